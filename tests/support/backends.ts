@@ -1,0 +1,40 @@
+/** Starts either backend for the engine's tests; WebGPU is SwiftShader's where there is no GPU, never skipped. */
+import * as tf from '@tensorflow/tfjs';
+import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
+import { expect } from 'vitest';
+import { type StartedBackend, startBackend } from '../../src/kernels/backend.ts';
+
+export const backends = ['wasm', 'webgpu'] as const;
+
+const started = new Map<string, StartedBackend>();
+
+/** Makes `name` the current backend, and fails the test if it is not really that. */
+export async function selectBackend(name: (typeof backends)[number]): Promise<StartedBackend> {
+  let backend = started.get(name);
+  if (!backend) {
+    backend = (await startBackend(name, simd)) ?? undefined;
+    if (!backend) throw new Error(`${name} could not be started`);
+    started.set(name, backend);
+  }
+  await tf.setBackend(name);
+  expect(tf.getBackend()).toBe(name);
+  return backend;
+}
+
+/** Fails if the device reported a validation error: invalid shaders give silent zeros. */
+export async function expectNoFault(name: (typeof backends)[number]): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(started.get(name)?.fault() ?? null).toBeNull();
+}
+
+/** Largest |a − b|, relative to the largest |b|. */
+export function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  expect(a.length).toBe(b.length);
+  let difference = 0;
+  let largest = 0;
+  for (let i = 0; i < b.length; i++) {
+    difference = Math.max(difference, Number.isNaN(a[i]!) ? Number.POSITIVE_INFINITY : Math.abs(a[i]! - b[i]!));
+    largest = Math.max(largest, Math.abs(b[i]!));
+  }
+  return difference / Math.max(largest, 1e-12);
+}

@@ -1,0 +1,67 @@
+/** The tests' projects: `node` for plain code, `browser` for the engine in real Chromium, `e2e` for the page, `real` for real data. */
+import { fileURLToPath } from 'node:url';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { chromeArguments, findChrome } from './support/chrome.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Where the golden numbers lie; those of another seed run unchanged. */
+const reference = process.env.EMBEDSMITH_REFERENCE ?? fileURLToPath(new URL('golden', import.meta.url));
+
+const node = (name: string, include: string[], testTimeout = 20_000) => ({
+  root,
+  test: {
+    name,
+    include,
+    environment: 'node' as const,
+    testTimeout,
+    hookTimeout: testTimeout,
+    fileParallelism: name === 'node',
+  },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...node('node', ['tests/**/*.test.ts']),
+        test: {
+          ...node('node', ['tests/**/*.test.ts']).test,
+          exclude: ['tests/**/*.{browser,golden,e2e,real}.test.ts'],
+        },
+      },
+      {
+        root,
+        resolve: { alias: { '#reference': reference } },
+        server: { fs: { allow: [root, reference] } },
+        optimizeDeps: {
+          include: [
+            '@tensorflow/tfjs',
+            '@tensorflow/tfjs-backend-wasm',
+            '@tensorflow/tfjs-backend-webgpu',
+            'valibot',
+            'fflate',
+          ],
+        },
+        test: {
+          name: 'browser',
+          include: ['tests/**/*.{browser,golden}.test.ts'],
+          testTimeout: 120_000,
+          fileParallelism: false,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: { executablePath: findChrome() ?? undefined, args: chromeArguments(true) },
+            }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+      node('e2e', ['tests/**/*.e2e.test.ts'], 600_000),
+      node('real', ['tests/**/*.real.test.ts'], 1_200_000),
+    ],
+  },
+});

@@ -1,0 +1,37 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** Cross-origin isolation: SharedArrayBuffer and precise timers need both. */
+const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
+/** Nothing leaves the page: every kind of content comes from its own origin. Vite's development client needs a little more. */
+const contentSecurityPolicy = (development: boolean) =>
+  [
+    "default-src 'self'",
+    `connect-src 'self'${development ? ' ws:' : ''}`,
+    `script-src 'self' 'wasm-unsafe-eval'${development ? " 'unsafe-inline'" : ''}`,
+    "worker-src 'self' blob:",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "object-src 'none'",
+    "base-uri 'self'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+
+const headers = (development: boolean) => ({
+  ...isolation,
+  'Content-Security-Policy': contentSecurityPolicy(development),
+});
+
+export default defineConfig({
+  base: './',
+  plugins: [react()],
+  build: { target: 'es2023', chunkSizeWarningLimit: 2000 },
+  worker: { format: 'es' },
+  server: { headers: headers(true) },
+  preview: { port: 4173, headers: headers(false) },
+});
