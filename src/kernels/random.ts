@@ -1,0 +1,45 @@
+/**
+ * A counter-based generator: the random number of an element follows from (key, index) alone, so the backward pass
+ * draws the same numbers again instead of storing them, and every backend draws the same ones.
+ *
+ * Two rounds of the 32-bit finaliser “lowbias32” (C. Wellons, https://nullprogram.com/blog/2018/07/31/), the second one
+ * keyed. Statistical quality only; not for secrets.
+ */
+
+/** One round of lowbias32; int32 in and out. */
+function mix(x: number): number {
+  let h = x;
+  h = Math.imul(h ^ (h >>> 16), 0x7feb352d);
+  h = Math.imul(h ^ (h >>> 15), 0x846ca68b);
+  return h ^ (h >>> 16);
+}
+
+/** The 32 bits that elements 2k and 2k + 1 share: the lower half is the even one's. */
+export function drawBits(key: number, index: number): number {
+  return mix(mix((index >>> 1) ^ key) + key);
+}
+
+/** 16 random bits for an element: an integer in 0 … 65535. Two neighbours share one draw of 32 bits. */
+export function randomBits(key: number, index: number): number {
+  const draw = drawBits(key, index);
+  return index & 1 ? draw >>> 16 : draw & 0xffff;
+}
+
+/** A key for one place of use, from the run's seed, the step and the number of the place. */
+export function randomKey(seed: number, step: number, place: number): number {
+  return mix(mix(mix(seed + 0x9e3779b9) + step) + place);
+}
+
+/** {@link randomBits} in WGSL: `random_bits(key : u32, index : u32) -> u32`. */
+export const randomBitsWgsl = /* wgsl */ `
+  fn mix_bits(x : u32) -> u32 {
+    var h = x;
+    h = (h ^ (h >> 16u)) * 0x7feb352du;
+    h = (h ^ (h >> 15u)) * 0x846ca68bu;
+    return h ^ (h >> 16u);
+  }
+  fn random_bits(key : u32, index : u32) -> u32 {
+    let draw = mix_bits(mix_bits((index >> 1u) ^ key) + key);
+    return select(draw & 0xffffu, draw >> 16u, (index & 1u) == 1u);
+  }
+`;
