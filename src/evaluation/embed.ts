@@ -1,0 +1,35 @@
+/** Many sentences to normalised embeddings on the CPU, in batches of like length. */
+import * as tf from '@tensorflow/tfjs';
+import type { PoolingMode } from '../contract/catalogue.ts';
+import { createBreather } from '../data/next-task.ts';
+import { padBatch } from '../data/token-batch.ts';
+import { embedBatch, type Model } from '../model/model.ts';
+import { normalize } from '../model/similarity.ts';
+
+const batchSize = 32;
+
+/**
+ * Embeds without dropout.
+ * @param tokens token ids of each sentence; rows of the result follow it
+ * @returns `[sentences · hidden]`, each row of length 1
+ */
+export async function embedSentences(
+  model: Model,
+  tokens: readonly Int32Array[],
+  pooling: PoolingMode,
+): Promise<Float32Array> {
+  const hidden = model.config.hidden_size;
+  const order = tokens.map((_, i) => i).sort((a, b) => tokens[a]!.length - tokens[b]!.length);
+  const all = new Float32Array(tokens.length * hidden);
+  const breathe = createBreather();
+  for (let start = 0; start < order.length; start += batchSize) {
+    const rows = order.slice(start, start + batchSize);
+    const batch = padBatch(rows.map((row) => tokens[row]!));
+    const embedded = tf.tidy(() => normalize(embedBatch(model, batch, pooling, null)));
+    const values = await embedded.data();
+    embedded.dispose();
+    for (const [k, row] of rows.entries()) all.set(values.subarray(k * hidden, (k + 1) * hidden), row * hidden);
+    await breathe();
+  }
+  return all;
+}

@@ -1,0 +1,67 @@
+/** The weights of an encoder, under Hugging Face BertModel names; Linear weights are [out, in]. */
+import * as tf from '@tensorflow/tfjs';
+import type { BertConfig } from './config.ts';
+
+/** A tensor on the CPU, as files hold it. */
+export type HostTensor = { shape: number[]; data: Float32Array };
+
+/** Variables by name, on the device. */
+export type Parameters = ReadonlyMap<string, tf.Variable>;
+
+/** Name and shape of every parameter that the encoder uses. A pooler is not among them. */
+export function parameterShapes(config: BertConfig): Map<string, number[]> {
+  const { hidden_size: h, intermediate_size: f } = config;
+  const shapes = new Map<string, number[]>([
+    ['embeddings.word_embeddings.weight', [config.vocab_size, h]],
+    ['embeddings.position_embeddings.weight', [config.max_position_embeddings, h]],
+    ['embeddings.token_type_embeddings.weight', [config.type_vocab_size, h]],
+  ]);
+  const vector = (name: string, size: number) => shapes.set(name, [size]);
+  const norm = (name: string) => {
+    vector(`${name}.weight`, h);
+    vector(`${name}.bias`, h);
+  };
+  const dense = (name: string, outputs: number, inputs: number) => {
+    shapes.set(`${name}.weight`, [outputs, inputs]);
+    vector(`${name}.bias`, outputs);
+  };
+  norm('embeddings.LayerNorm');
+  for (let i = 0; i < config.num_hidden_layers; i++) {
+    const layer = `encoder.layer.${i}`;
+    for (const part of ['query', 'key', 'value']) dense(`${layer}.attention.self.${part}`, h, h);
+    dense(`${layer}.attention.output.dense`, h, h);
+    norm(`${layer}.attention.output.LayerNorm`);
+    dense(`${layer}.intermediate.dense`, f, h);
+    dense(`${layer}.output.dense`, h, f);
+    norm(`${layer}.output.LayerNorm`);
+  }
+  return shapes;
+}
+
+let models = 0;
+
+/** Puts weights on the device. tfjs wants every variable's name to be unique, hence the prefix. */
+export function createParameters(tensors: ReadonlyMap<string, HostTensor>): Parameters {
+  const prefix = `model-${++models}`;
+  const made = new Map<string, tf.Variable>();
+  for (const [name, { data, shape }] of tensors) {
+    made.set(
+      name,
+      tf.tidy(() => tf.variable(tf.tensor(data, shape, 'float32'), true, `${prefix}/${name}`)),
+    );
+  }
+  return made;
+}
+
+/** Reads all weights back to the CPU. */
+export async function readParameters(parameters: Parameters): Promise<Map<string, HostTensor>> {
+  const read = new Map<string, HostTensor>();
+  for (const [name, variable] of parameters) {
+    read.set(name, { shape: variable.shape.slice(), data: (await variable.data()) as Float32Array });
+  }
+  return read;
+}
+
+export function disposeParameters(parameters: Parameters): void {
+  for (const variable of parameters.values()) variable.dispose();
+}

@@ -1,0 +1,25 @@
+/** What a run will do, fixed before it starts: the batches of every epoch, and how many steps they are. */
+import type { RunConfig } from '../contract/catalogue.ts';
+import { planEpoch } from '../data/sampler.ts';
+import { objectives } from '../losses/index.ts';
+
+export type TrainingPlan = {
+  stepsPerEpoch: number;
+  totalSteps: number;
+  warmupSteps: number;
+  /** The batches of an epoch (0, 1, …): numbers of the examples. */
+  batches: (epoch: number) => Int32Array[];
+};
+
+/**
+ * @param examples the texts of each example
+ * The number of steps can differ a little between epochs, because no batch holds the same sentence twice.
+ */
+export function planTraining(examples: readonly string[][], config: RunConfig): TrainingPlan {
+  const distinct = objectives[config.objective].distinctTexts;
+  const batches = (epoch: number) => planEpoch(examples, config.batchSize, config.seed, epoch, distinct);
+  const stepsPerEpoch = batches(0).length;
+  let totalSteps = stepsPerEpoch;
+  for (let epoch = 1; epoch < config.epochs; epoch++) totalSteps += distinct ? batches(epoch).length : stepsPerEpoch;
+  return { stepsPerEpoch, totalSteps, warmupSteps: Math.ceil(totalSteps * config.warmupShare), batches };
+}

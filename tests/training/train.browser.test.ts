@@ -1,0 +1,215 @@
+/** Whole runs on both backends: their events, seeds, stopping, failure, and what they leave in memory. */
+import * as tf from '@tensorflow/tfjs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { defaultConfig, type RunConfig } from '../../src/contract/catalogue.ts';
+import { ProblemError } from '../../src/contract/problems.ts';
+import type { RunEvent } from '../../src/contract/run.ts';
+import type { Model } from '../../src/model/model.ts';
+import { disposeParameters } from '../../src/model/parameters.ts';
+import { type TrainingRun, train } from '../../src/training/train.ts';
+import { backends, expectNoFault, selectBackend } from '../support/backends.ts';
+import { goldenModel } from '../support/golden.ts';
+
+/** Words of a made-up language, so that pairs share some and the task can be learnt. */
+const sentence = (topic: number, variant: number) =>
+  Array.from({ length: 4 + (variant % 3) }, (_, i) =>
+    String.fromCharCode(40 + ((topic * 7 + ((i * variant) % 5)) % 60)),
+  ).join('');
+
+const examples = Array.from({ length: 24 }, (_, i) => [sentence(i, 1), sentence(i, 2)]);
+
+/** One token a character, between [CLS] = 1 and [SEP] = 2; the same array for the same text. */
+function createTokenize(): (text: string) => Int32Array {
+  const known = new Map<string, Int32Array>();
+  return (text) => {
+    if (!known.has(text)) known.set(text, Int32Array.of(1, ...Array.from(text, (c) => c.charCodeAt(0) - 35), 2));
+    return known.get(text)!;
+  };
+}
+
+const config: RunConfig = {
+  ...defaultConfig,
+  batchSize: 8,
+  epochs: 2,
+  learningRate: 3e-3,
+  evaluateEvery: 2,
+  maxLength: 16,
+};
+
+function createRun(model: Model, changes: Partial<TrainingRun> & { options?: Partial<RunConfig> } = {}): TrainingRun {
+  const tokenize = createTokenize();
+  const positives = examples.slice(0, 10);
+  const pairs = [...positives, ...positives.map(([first], i) => [first!, examples[i + 5]![1]!])];
+  return {
+    runId: 'test',
+    model,
+    config: { ...config, ...changes.options },
+    examples,
+    tokenize,
+    evaluation: {
+      first: pairs.map(([first]) => tokenize(first!)),
+      second: pairs.map(([, second]) => tokenize(second!)),
+      gold: pairs.map((_, i) => (i < positives.length ? 1 : 0)),
+    },
+    stop: new AbortController().signal,
+    fault: () => null,
+    ...changes,
+  };
+}
+
+async function collect(run: TrainingRun): Promise<RunEvent[]> {
+  const events: RunEvent[] = [];
+  for await (const event of train(run)) events.push(event);
+  return events;
+}
+
+const lossesOf = (events: RunEvent[]) =>
+  events.flatMap((event) => (event.type === 'step' ? [event.metrics['train/loss']] : []));
+
+describe.each(backends)('on %s', (backend) => {
+  let model: Model;
+
+  beforeEach(async () => {
+    await selectBackend(backend);
+    model = await goldenModel();
+  });
+  afterEach(async () => {
+    disposeParameters(model.parameters);
+    await expectNoFault(backend);
+  });
+
+  test('a run evaluates first and last, lowers the loss and raises Spearman', async () => {
+    const events = await collect(createRun(model));
+    expect(events.map(({ type, step }) => `${type} ${step}`)).toEqual([
+      'started 0',
+      'evaluation 0',
+      'step 1',
+      'step 2',
+      'evaluation 2',
+      'step 3',
+      'step 4',
+      'evaluation 4',
+      'step 5',
+      'step 6',
+      'evaluation 6',
+      'finished 6',
+    ]);
+    const losses = lossesOf(events);
+    expect(losses.at(-1)!).toBeLessThan(losses[0]!);
+    const end = events.at(-1)!;
+    if (end.type !== 'finished') throw new Error('not finished');
+    expect(end.reason).toBe('completed');
+    expect(end.after.metrics['eval/spearman_cosine']!).toBeGreaterThan(end.before.metrics['eval/spearman_cosine']!);
+    const rates = events.flatMap((event) => (event.type === 'step' ? [event.metrics['train/learning_rate']] : []));
+    expect(rates).toEqual([0, 1, 0.8, 0.6, 0.4, 0.2].map((share) => expect.closeTo(share * config.learningRate, 12)));
+  });
+
+  test('the same seed gives the same losses bit for bit, another seed others', async () => {
+    const first = lossesOf(await collect(createRun(model, { options: { evaluateEvery: 100 } })));
+    for (const seed of [1, 2]) {
+      const again = await goldenModel();
+      const losses = lossesOf(await collect(createRun(again, { options: { seed, evaluateEvery: 100 } })));
+      disposeParameters(again.parameters);
+      expect(losses).toHaveLength(6);
+      if (seed === 1) expect(losses).toEqual(first);
+      else expect(losses).not.toEqual(first);
+    }
+  });
+
+  test('dropout makes SimCSE’s two views differ, and they turn equal without it', async () => {
+    const run = (dropout: number) =>
+      collect(
+        createRun(model, {
+          examples: examples.map(([text]) => [text!]),
+          options: { objective: 'simcse', dropout, epochs: 1, learningRate: 1e-7, scale: 100, evaluateEvery: 100 },
+        }),
+      );
+    const [without, with_] = [lossesOf(await run(0)), lossesOf(await run(0.5))];
+    expect(with_[0]!).toBeGreaterThan(without[0]! + 0.1);
+  });
+
+  test('no tensor is left behind by any step or evaluation, and none by the run', async () => {
+    const before = tf.memory().numTensors;
+    const counts: number[] = [];
+    for await (const event of train(createRun(model))) {
+      if (event.type === 'step' || event.type === 'evaluation') counts.push(tf.memory().numTensors);
+    }
+    expect(counts).toHaveLength(10);
+    const moments = 2 * model.parameters.size;
+    expect(counts).toEqual([before, ...Array(9).fill(before + moments)]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test('stopping ends after the step in progress, with an evaluation', async () => {
+    const control = new AbortController();
+    const events: RunEvent[] = [];
+    for await (const event of train(createRun(model, { stop: control.signal }))) {
+      events.push(event);
+      if (event.type === 'step' && event.step === 3) control.abort();
+    }
+    expect(events.slice(-3).map(({ type, step }) => `${type} ${step}`)).toEqual([
+      'step 3',
+      'evaluation 3',
+      'finished 3',
+    ]);
+    expect(events.at(-1)).toMatchObject({ reason: 'stopped' });
+  });
+
+  test('a loss that is not finite ends the run, names the step and leaves the last good weights', async () => {
+    const poisoned = model.parameters.get('encoder.layer.0.output.dense.bias')!;
+    const watched = model.parameters.get('encoder.layer.1.output.dense.weight')!;
+    let good: Uint8Array | Float32Array | Int32Array | undefined;
+    const run = async () => {
+      for await (const event of train(createRun(model, { options: { evaluateEvery: 100 } }))) {
+        if (event.type !== 'step' || event.step !== 2) continue;
+        good = await watched.data();
+        tf.tidy(() => poisoned.assign(tf.fill(poisoned.shape, Number.POSITIVE_INFINITY)));
+      }
+    };
+    const error = await run().catch((thrown) => thrown);
+    expect(error).toBeInstanceOf(ProblemError);
+    expect(error.problem).toMatchObject({ code: 'loss-not-finite', params: { step: 3 } });
+    expect(error.message).toContain('step 3');
+    expect(await watched.data()).toEqual(good);
+  });
+
+  test('a fault of the device ends the run with a sentence', async () => {
+    let steps = 0;
+    const fault = () => (steps >= 2 ? ({ kind: 'lost', reason: 'unplugged' } as const) : null);
+    const run = async () => {
+      for await (const event of train(createRun(model, { fault, options: { evaluateEvery: 100 } }))) {
+        if (event.type === 'step') steps++;
+      }
+    };
+    await expect(run()).rejects.toThrow(/lost at step 3: unplugged/);
+  });
+});
+
+test('WebGPU and WASM give the same losses without dropout', async () => {
+  const losses: number[][] = [];
+  for (const backend of backends) {
+    await selectBackend(backend);
+    const model = await goldenModel();
+    losses.push(lossesOf(await collect(createRun(model, { options: { dropout: 0, epochs: 4, evaluateEvery: 100 } }))));
+    disposeParameters(model.parameters);
+  }
+  expect(losses[0]).toHaveLength(12);
+  for (const [i, loss] of losses[0]!.entries()) expect(Math.abs(losses[1]![i]! - loss) / loss).toBeLessThan(1e-3);
+});
+
+test('an invalid shader is noticed, not taken for zeros', async () => {
+  const { fault } = await selectBackend('webgpu');
+  const { defineWebGPUKernel } = await import('../../src/kernels/webgpu.ts');
+  const { runKernel } = await import('../../src/kernels/wasm.ts');
+  defineWebGPUKernel('Broken', {
+    variables: ['x'],
+    integers: [],
+    outputShape: ([x]) => x!.shape,
+    body: 'this is no WGSL;',
+  });
+  const x = tf.ones([4]);
+  const [y] = runKernel('Broken', [x]);
+  await y!.data();
+  expect(fault()?.kind).toBe('error');
+  tf.dispose([x, y!]);
+});
