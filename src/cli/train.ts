@@ -1,0 +1,153 @@
+/** `npm run train`: the same engine without the page. Prints a run's events as JSON lines, and a last line with before and after. */
+import { openAsBlob } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { parseArgs } from 'node:util';
+import {
+  defaultConfig,
+  type Option,
+  type OptionName,
+  optionEntries,
+  type Role,
+  type RunConfig,
+  roles,
+} from '../contract/catalogue.ts';
+import { checkOption } from '../contract/config.ts';
+import type { Slot } from '../contract/data.ts';
+import { defaultPreset, presets } from '../contract/presets.ts';
+import { fail, ProblemError, sayProblem } from '../contract/problems.ts';
+import type { RunEvent } from '../contract/run.ts';
+import { createDatasets } from '../worker/datasets.ts';
+import { createEngine } from '../worker/engine.ts';
+import { readModel, wasmPath } from './model-folder.ts';
+import { offerDawn } from './webgpu-in-node.ts';
+
+/** `learningRate` is `--learning-rate`. */
+const flagOf = (option: string) => option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+function describeOption(name: OptionName, option: Option): string {
+  const values = option.kind === 'choice' ? Object.keys(option.choices).join('|') : `${option.min} … ${option.max}`;
+  const flag = `--${flagOf(name)}`.padEnd(18);
+  return `  ${flag} ${option.help.en}\n  ${''.padEnd(18)} ${values}, default ${option.default}`;
+}
+
+const help = `Usage: npm run train -- --train FILE [--eval FILE] [--export OUT.zip] [options]
+
+  --train FILE       CSV, TSV, JSONL or text to train on
+  --eval FILE        pairs to evaluate on; without it a share of the training file is held out
+  --preset MODEL     ${presets.map(({ name }) => name).join(', ')}, a model's folder, or an exported zip (default ${defaultPreset})
+  --export OUT.zip   where the sentence-transformers folder goes
+  --roles LIST       the training file's columns, in order: ${Object.keys(roles).join(', ')} (guessed without)
+  --eval-roles LIST  the same for the evaluation file
+  --backend NAME     wasm or webgpu (default wasm)
+
+${optionEntries.map(([name, option]) => describeOption(name, option)).join('\n')}`;
+
+const flags = {
+  train: { type: 'string' },
+  eval: { type: 'string' },
+  preset: { type: 'string', default: defaultPreset },
+  export: { type: 'string' },
+  roles: { type: 'string' },
+  'eval-roles': { type: 'string' },
+  backend: { type: 'string', default: 'wasm' },
+  help: { type: 'boolean' },
+} as const;
+
+const optionFlags = Object.fromEntries(optionEntries.map(([name]) => [flagOf(name), { type: 'string' as const }]));
+
+/** The defaults, then what a loaded export brings, then what the command line says. */
+function readConfig(values: Record<string, unknown>, model: Partial<RunConfig>): RunConfig {
+  const config: Record<string, unknown> = { ...defaultConfig, ...model };
+  for (const [name, option] of optionEntries) {
+    const given = values[flagOf(name)];
+    if (typeof given !== 'string') continue;
+    config[name] = option.kind === 'number' ? Number(given) : given;
+    const wrong = checkOption(name, config[name]);
+    if (wrong) throw new Error(`--${flagOf(name)} ${given}: ${sayProblem(wrong)}`);
+  }
+  return config as RunConfig;
+}
+
+function readRoles(list: string): Role[] {
+  return list.split(',').map((role) => {
+    if (!Object.hasOwn(roles, role)) throw new Error(`“${role}” is no role; use ${Object.keys(roles).join(', ')}.`);
+    return role as Role;
+  });
+}
+
+async function openFile(path: string): Promise<File> {
+  const blob = await openAsBlob(path).catch((error: Error) =>
+    fail('file-unreadable', { file: path, reason: error.message }),
+  );
+  return new File([blob], basename(path));
+}
+
+function summarize(event: RunEvent & { type: 'finished' }): string {
+  const { before, after, best } = event;
+  const [from, to] = [before, after].map(({ metrics, primary }) => metrics[primary]);
+  const say = (value: number | null | undefined) => value?.toFixed(4) ?? 'not defined';
+  const summary = `spearman_cosine ${say(from)} → ${say(to)} on ${after.pairs} pairs`;
+  return JSON.stringify({ type: 'summary', summary, before: from, after: to, best });
+}
+
+async function trainFromCommandLine(args: string[]): Promise<number> {
+  const { values } = parseArgs({ args, options: { ...flags, ...optionFlags }, strict: true });
+  if (values.help || !values.train) {
+    console.log(help);
+    return values.help ? 0 : 2;
+  }
+  const { backend } = values;
+  if (backend !== 'wasm' && backend !== 'webgpu') throw new Error(`--backend ${backend}: use wasm or webgpu.`);
+  if (backend === 'webgpu') await offerDawn();
+
+  const datasets = createDatasets();
+  const slots: [Slot, string | undefined, string | undefined][] = [
+    ['train', values.train, values.roles],
+    ['evaluation', values.eval, values['eval-roles']],
+  ];
+  for (const [slot, path, list] of slots) {
+    if (!path) continue;
+    const table = await datasets.read(slot, await openFile(path), {});
+    const { columns } = list ? datasets.setRoles(slot, readRoles(list)) : table;
+    console.log(JSON.stringify({ type: 'data', slot, file: path, rows: table.rowCount, columns }));
+  }
+
+  let finished: (RunEvent & { type: 'finished' }) | null = null;
+  let failed = false;
+  const engine = createEngine((event) => {
+    console.log(JSON.stringify(event));
+    if (event.type === 'finished') finished = event;
+    if (event.type === 'failed') {
+      failed = true;
+      console.error(sayProblem(event.problem));
+    }
+  });
+  console.log(JSON.stringify({ type: 'device', ...(await engine.start(backend, wasmPath)) }));
+  const { files, name } = readModel(values.preset);
+  const model = engine.load(files, name);
+  console.log(JSON.stringify({ type: 'model', ...model }));
+  const config = readConfig(values, {
+    maxLength: Math.min(model.maxLength ?? defaultConfig.maxLength, model.maxPositions),
+    pooling: model.pooling ?? defaultConfig.pooling,
+  });
+  process.once('SIGINT', () => engine.stop());
+  await engine.run('cli', config, datasets.prepare(config));
+  if (values.export && !failed) {
+    const { bytes } = await engine.export();
+    await writeFile(values.export, bytes);
+    console.log(JSON.stringify({ type: 'exported', file: values.export, bytes: bytes.length }));
+  }
+  if (finished) console.log(summarize(finished));
+  return failed ? 1 : 0;
+}
+
+/** @returns the exit status: 0, 1 where the run failed, 2 where the command line is not right */
+export async function main(args: string[]): Promise<number> {
+  try {
+    return await trainFromCommandLine(args);
+  } catch (error) {
+    console.error((error as Error).message);
+    return error instanceof ProblemError ? 1 : 2;
+  }
+}

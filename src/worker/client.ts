@@ -1,0 +1,46 @@
+/** The page's side of the worker: typed calls that return promises, and the run's events. */
+import type { CallName, Calls, Reply, Request } from '../contract/calls.ts';
+import { ProblemError, problem } from '../contract/problems.ts';
+import type { RunEvent } from '../contract/run.ts';
+
+export type Client = {
+  /** Asks the worker; rejects with a {@link ProblemError}. */
+  call<K extends CallName>(name: K, params: Calls[K]['params']): Promise<Calls[K]['result']>;
+  close(): void;
+};
+
+/** Starts the worker. `onEvent` hears every event of every run, in order. */
+export function startWorker(onEvent: (event: RunEvent) => void): Client {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+    type: 'module',
+    name: document.baseURI, // where the page lies: presets are loaded from beside it
+  });
+  const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
+  let lastId = 0;
+  let broken: ProblemError | null = null;
+
+  worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
+    if (data.kind === 'event') return onEvent(data.event);
+    const caller = waiting.get(data.id);
+    waiting.delete(data.id);
+    if (data.kind === 'result') caller?.resolve(data.result as never);
+    else caller?.reject(Object.assign(new ProblemError(data.error.problem), { stack: data.error.stack }));
+  });
+  worker.addEventListener('error', ({ message }) => {
+    broken = new ProblemError(problem('unexpected', { reason: message || 'the worker did not start' }));
+    for (const { reject } of waiting.values()) reject(broken);
+    waiting.clear();
+  });
+
+  return {
+    call(name, params) {
+      const id = ++lastId;
+      return new Promise((resolve, reject) => {
+        if (broken) return reject(broken);
+        waiting.set(id, { resolve, reject });
+        worker.postMessage({ id, name, params } as Request);
+      });
+    },
+    close: () => worker.terminate(),
+  };
+}
