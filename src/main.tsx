@@ -1,0 +1,29 @@
+/** Mounts the app, nothing else. */
+import '@fontsource-variable/inter/wght.css';
+import './ui/tokens.css';
+import './ui/base.css';
+import './ui/frame/frame.css';
+import './ui/frame/header.css';
+import './ui/frame/rail.css';
+import './ui/frame/runbar.css';
+import './ui/controls/controls.css';
+import './ui/controls/switches.css';
+import './ui/controls/overlay.css';
+import './ui/panels.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './ui/App.tsx';
+import { followAddress, guardLeaving, titleProgress } from './ui/frame/guards.ts';
+import { startTranslations } from './ui/i18n.ts';
+import { applyPreferences } from './ui/preferences.ts';
+
+applyPreferences();
+await startTranslations();
+followAddress();
+guardLeaving();
+titleProgress(document.title);
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

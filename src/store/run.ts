@@ -1,0 +1,119 @@
+/** A run as the screen sees it: `reduce` folds the worker's events into it, one after the other. */
+import type { RunConfig } from '../contract/catalogue.ts';
+import type { Problem } from '../contract/problems.ts';
+import type { EvaluationReport, RunEvent, StepMetrics } from '../contract/run.ts';
+import { type Clock, markPause, markResume, markStep, stoppedClock } from './clock.ts';
+import { addEvaluation, type Evaluation } from './evaluations.ts';
+import { addPoint, emptySeries, type Series, smoothingWindow } from './series.ts';
+
+type RunPhase = 'idle' | 'starting' | 'running' | 'paused' | 'finished' | 'failed';
+
+/** How the run ended. */
+export type Outcome = {
+  reason: 'completed' | 'stopped';
+  seconds: number;
+  before: EvaluationReport;
+  after: EvaluationReport;
+  best: { step: number; value: number } | null;
+};
+
+export type RunState = {
+  id: string | null;
+  phase: RunPhase;
+  /** What the user asked for and the worker has not answered yet. */
+  asked: 'pause' | 'resume' | 'stop' | null;
+  config: RunConfig | null;
+  totalSteps: number;
+  stepsPerEpoch: number;
+  trainExamples: number;
+  evaluationPairs: number;
+  step: number;
+  epoch: number;
+  loss: Series;
+  learningRate: Series;
+  latest: StepMetrics | null;
+  evaluations: readonly Evaluation[];
+  outcome: Outcome | null;
+  problem: Problem | null;
+  clock: Clock;
+};
+
+export const idleRun: RunState = {
+  id: null,
+  phase: 'idle',
+  asked: null,
+  config: null,
+  totalSteps: 0,
+  stepsPerEpoch: 0,
+  trainExamples: 0,
+  evaluationPairs: 0,
+  step: 0,
+  epoch: 0,
+  loss: emptySeries,
+  learningRate: emptySeries,
+  latest: null,
+  evaluations: [],
+  outcome: null,
+  problem: null,
+  clock: stoppedClock,
+};
+
+/** A run that has been asked for: nothing of the run before it remains. */
+export function startingRun(id: string): RunState {
+  return { ...idleRun, id, phase: 'starting' };
+}
+
+/** Whether the worker is busy with this run. */
+export function isActive({ phase }: RunState): boolean {
+  return phase === 'starting' || phase === 'running' || phase === 'paused';
+}
+
+/** The run after an event that arrived at `at` (milliseconds). Events of another run change nothing. */
+export function reduce(state: RunState, event: RunEvent, at: number): RunState {
+  if (event.runId !== state.id) return state;
+  switch (event.type) {
+    case 'started': {
+      const { config, totalSteps, stepsPerEpoch, trainExamples, evaluationPairs } = event;
+      const clock = { ...stoppedClock, startedAt: at };
+      return { ...state, phase: 'running', config, totalSteps, stepsPerEpoch, trainExamples, evaluationPairs, clock };
+    }
+    case 'step': {
+      const { step, epoch, metrics } = event;
+      const window = smoothingWindow(state.totalSteps);
+      return {
+        ...state,
+        step,
+        epoch,
+        latest: metrics,
+        loss: addPoint(state.loss, step, metrics['train/loss'], window),
+        learningRate: addPoint(state.learningRate, step, metrics['train/learning_rate'], 1),
+        clock: markStep(state.clock, step, at),
+      };
+    }
+    case 'evaluation': {
+      const { step, report, seconds } = event;
+      return { ...state, evaluations: addEvaluation(state.evaluations, { step, report, seconds }) };
+    }
+    case 'paused':
+      return { ...state, phase: 'paused', asked: keepStop(state), clock: markPause(state.clock, at) };
+    case 'resumed':
+      return { ...state, phase: 'running', asked: keepStop(state), clock: markResume(state.clock, at) };
+    case 'finished': {
+      const { reason, seconds, before, after, best } = event;
+      const clock = { ...markResume(state.clock, at), endedAt: at };
+      return { ...state, phase: 'finished', asked: null, outcome: { reason, seconds, before, after, best }, clock };
+    }
+    case 'failed':
+      return failRun(state, event.problem, at);
+  }
+}
+
+/** The run, ended by a problem; its curves stay. */
+export function failRun(state: RunState, problem: Problem, at: number): RunState {
+  return { ...state, phase: 'failed', asked: null, problem, clock: { ...markResume(state.clock, at), endedAt: at } };
+}
+
+/** A stop that was asked for stays asked for until the run ends. */
+function keepStop({ asked }: RunState): RunState['asked'] {
+  return asked === 'stop' ? asked : null;
+}

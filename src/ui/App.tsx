@@ -1,0 +1,63 @@
+/** The page: header, steps, the panel of the current step, and the run bar. */
+import { lazy, Suspense } from 'react';
+import { I18nProvider } from 'react-aria-components/I18nProvider';
+import { useTranslation } from 'react-i18next';
+import type { Step } from '../store/state.ts';
+import { DataPanel } from './data/DataPanel.tsx';
+import { EvaluatePanel } from './evaluate/EvaluatePanel.tsx';
+import { ExportPanel } from './export/ExportPanel.tsx';
+import { Announcer } from './frame/Announcer.tsx';
+import { DropTarget } from './frame/DropTarget.tsx';
+import { EngineProblem } from './frame/EngineProblem.tsx';
+import { Header } from './frame/Header.tsx';
+import { Rail } from './frame/Rail.tsx';
+import { RunBar } from './frame/RunBar.tsx';
+import { useLanguage } from './language.ts';
+import { ModelPanel } from './model/ModelPanel.tsx';
+import { ObjectivePanel } from './objective/ObjectivePanel.tsx';
+import { useStudio } from './session.ts';
+import { TrainPanel } from './train/TrainPanel.tsx';
+import { TryPanel } from './try/TryPanel.tsx';
+
+const IntakeDialog = lazy(() => import('./frame/IntakeDialog.tsx').then((file) => ({ default: file.IntakeDialog })));
+
+const panels: Record<Step, () => React.JSX.Element> = {
+  data: DataPanel,
+  model: ModelPanel,
+  objective: ObjectivePanel,
+  train: TrainPanel,
+  evaluate: EvaluatePanel,
+  try: TryPanel,
+  export: ExportPanel,
+};
+
+export function App() {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const view = useStudio((state) => state.view);
+  const asks = useStudio((state) => state.intake !== null);
+  const Panel = panels[view];
+  return (
+    <I18nProvider locale={language === 'zh' ? 'zh-CN' : 'en-US'}>
+      <a className="skip" href="#main">
+        {t('app.skip')}
+      </a>
+      <div className="studio">
+        <Header />
+        <Rail />
+        <main className="main" id="main" tabIndex={-1} key={view}>
+          <EngineProblem />
+          <Panel />
+        </main>
+        <RunBar />
+      </div>
+      {asks ? (
+        <Suspense>
+          <IntakeDialog />
+        </Suspense>
+      ) : null}
+      <DropTarget />
+      <Announcer />
+    </I18nProvider>
+  );
+}

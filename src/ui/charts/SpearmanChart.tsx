@@ -1,0 +1,98 @@
+/** Spearman over the steps: where the untrained model stood, how it went, and where it was best. */
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { CartesianGrid, Line, LineChart, ReferenceDot, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
+import { bestOf, type Evaluation, primaryOf } from '../../store/evaluations.ts';
+import { fixed } from '../format.ts';
+import { useStudio } from '../session.ts';
+import { axis, grid, margin, still, valueAxis } from './axes.ts';
+import { ChartBody } from './ChartBody.tsx';
+import { ChartFrame, LegendEntry } from './ChartFrame.tsx';
+import { Reading } from './Reading.tsx';
+import { roundAxis } from './ticks.ts';
+
+export function SpearmanChart() {
+  const { t } = useTranslation();
+  const evaluations = useStudio((state) => state.run.evaluations);
+  const totalSteps = useStudio((state) => state.run.totalSteps);
+  const [first, latest] = [evaluations[0], evaluations.at(-1)];
+  const best = bestOf(evaluations);
+  if (!first || !latest || !best) {
+    return (
+      <ChartFrame testid="chart-spearman" title={t('charts.spearman')} help={t('charts.spearmanHelp')}>
+        <p className="chart-empty quiet">{t(first ? 'charts.noSpearman' : 'charts.waitingEvaluation')}</p>
+      </ChartFrame>
+    );
+  }
+  return (
+    <ChartFrame
+      testid="chart-spearman"
+      title={t('charts.spearman')}
+      help={t('charts.spearmanHelp')}
+      value={
+        <>
+          <span className="quiet">{fixed(primaryOf(first), 3)} →</span> {fixed(primaryOf(latest), 3)}
+        </>
+      }
+      legend={
+        <>
+          <LegendEntry kind="untrained">
+            {t('charts.untrained')} {fixed(primaryOf(first), 3)}
+          </LegendEntry>
+          <LegendEntry kind="best">
+            {t('charts.best')} {fixed(primaryOf(best), 3)} · {t('charts.step', { step: best.step })}
+          </LegendEntry>
+        </>
+      }
+    >
+      <SpearmanLine evaluations={evaluations} best={best} totalSteps={totalSteps} />
+    </ChartFrame>
+  );
+}
+
+type LineProps = { evaluations: readonly Evaluation[]; best: Evaluation; totalSteps: number };
+
+const SpearmanLine = memo(function SpearmanLine({ evaluations, best, totalSteps }: LineProps) {
+  const { t } = useTranslation();
+  const data = evaluations.map((evaluation) => ({ step: evaluation.step, value: primaryOf(evaluation) }));
+  const values = data.flatMap(({ value }) => value ?? []);
+  const few = data.length <= 40;
+  return (
+    <ChartBody>
+      <LineChart data={data} margin={margin}>
+        <CartesianGrid {...grid} />
+        <XAxis {...axis} dataKey="step" type="number" domain={[0, Math.max(1, totalSteps)]} minTickGap={32} />
+        <YAxis {...valueAxis} {...roundAxis(values, 5)} />
+        <ReferenceLine y={data[0]?.value ?? undefined} stroke="var(--ink-3)" strokeDasharray="3 3" />
+        <Line
+          {...still}
+          dataKey="value"
+          stroke="var(--accent)"
+          strokeWidth={2}
+          dot={few ? { r: 2.5, fill: 'var(--accent)', strokeWidth: 0 } : false}
+        />
+        <ReferenceDot
+          x={best.step}
+          y={primaryOf(best) ?? undefined}
+          r={5}
+          fill="var(--surface)"
+          stroke="var(--accent)"
+          strokeWidth={2}
+        />
+        <Tooltip
+          isAnimationActive={false}
+          cursor={{ stroke: 'var(--line-strong)' }}
+          content={({ active, payload }) => {
+            const point = active ? (payload?.[0]?.payload as (typeof data)[number] | undefined) : undefined;
+            return point ? (
+              <Reading
+                title={t('charts.step', { step: point.step })}
+                rows={[[t('charts.spearman'), fixed(point.value, 4)]]}
+              />
+            ) : null;
+          }}
+        />
+      </LineChart>
+    </ChartBody>
+  );
+});

@@ -1,0 +1,66 @@
+/** Numbers, sizes and times in the manner of a language. */
+import type { Language } from './preferences.ts';
+
+export type Format = ReturnType<typeof formatIn>;
+
+export function formatIn(language: Language) {
+  const locale = language === 'zh' ? 'zh-CN' : 'en';
+  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
+  const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
+  const unit = (name: string, value: number, digits = 0) =>
+    new Intl.NumberFormat(locale, {
+      style: 'unit',
+      unit: name,
+      unitDisplay: 'short',
+      maximumFractionDigits: digits,
+    }).format(value);
+  const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumSignificantDigits: 3 });
+
+  return {
+    /** 1,034 */
+    count: (value: number) => whole.format(value),
+    /** 2.21M, 221万 */
+    compact: (value: number) => compact.format(value),
+    /** 12% */
+    share: (value: number) => share.format(value),
+    /** Up to three decimals, no trailing zeros. */
+    plain: (value: number) => plain.format(value),
+    /** 4.7 MB */
+    bytes(value: number) {
+      if (value < 1e6) return unit('kilobyte', value / 1e3);
+      return value < 1e9 ? unit('megabyte', value / 1e6, 1) : unit('gigabyte', value / 1e9, 2);
+    },
+    /** 2 min 10 sec */
+    duration(seconds: number) {
+      if (seconds < 10) return unit('second', seconds, 1);
+      const whole = Math.round(seconds);
+      const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
+      const parts = [
+        hours > 0 ? unit('hour', hours) : '',
+        minutes > 0 ? unit('minute', minutes) : '',
+        hours === 0 && (rest > 0 || minutes === 0) ? unit('second', rest) : '',
+      ];
+      return parts.filter(Boolean).join(' ');
+    },
+  };
+}
+
+/** 3:07 or 1:03:07, from milliseconds. */
+export function clockTime(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60), seconds % 60];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+}
+
+/** A number with as many decimals as said, a true minus sign, or a dash where there is none. */
+export function fixed(value: number | null | undefined, digits: number): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return '–';
+  return value.toFixed(digits).replace('-', '−');
+}
+
+/** 2.0e−4: numbers that span decades, always of one width. */
+export function scientific(value: number): string {
+  return value === 0 ? '0' : value.toExponential(1).replace('-', '−');
+}

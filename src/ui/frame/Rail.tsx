@@ -1,0 +1,103 @@
+/** The steps in the order the user walks them, each with its state: a rail on wide screens, a bar on narrow ones. */
+import type { TFunction } from 'i18next';
+import { Check, TriangleAlert } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
+import { objectives } from '../../contract/catalogue.ts';
+import { primaryOf } from '../../store/evaluations.ts';
+import { checkDrafts } from '../../store/options.ts';
+import { markOf, type StepMark } from '../../store/readiness.ts';
+import { isActive } from '../../store/run.ts';
+import { type Step, type Studio, steps } from '../../store/state.ts';
+import { type Format, fixed } from '../format.ts';
+import { useFormat, useLanguage } from '../language.ts';
+import type { Language } from '../preferences.ts';
+import { actions, useStudio } from '../session.ts';
+
+export function Rail() {
+  const { t } = useTranslation();
+  const view = useStudio((state) => state.view);
+  const bar = useRef<HTMLElement>(null);
+  useEffect(() => {
+    bar.current?.querySelector(`[href="#${view}"]`)?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [view]);
+  return (
+    <nav className="rail" aria-label={t('steps.label')} ref={bar}>
+      <ol>
+        {steps.map((step) => (
+          <RailStep key={step} step={step} current={step === view} />
+        ))}
+      </ol>
+    </nav>
+  );
+}
+
+function RailStep({ step, current }: { step: Step; current: boolean }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const language = useLanguage();
+  const [mark, detail] = useStudio(
+    useShallow((state) => [markOf(state, step), detailOf(state, step, t, format, language)] as const),
+  );
+  return (
+    <li>
+      <a
+        className="rail-step"
+        href={`#${step}`}
+        aria-current={current ? 'step' : undefined}
+        data-mark={mark}
+        onClick={(event) => {
+          event.preventDefault();
+          actions.show(step);
+        }}
+      >
+        <RailMark mark={mark} />
+        <span className="rail-name">{t(`steps.${step}`)}</span>
+        <span className="unseen">{t(`steps.mark.${mark}`)}</span>
+        <span className="rail-detail">{detail}</span>
+      </a>
+    </li>
+  );
+}
+
+function RailMark({ mark }: { mark: StepMark }) {
+  return (
+    <span className="rail-mark" data-mark={mark} aria-hidden>
+      {mark === 'done' ? <Check size={12} strokeWidth={2.5} /> : null}
+      {mark === 'problem' ? <TriangleAlert size={12} strokeWidth={2.5} /> : null}
+    </span>
+  );
+}
+
+/** The few words under a step's name. */
+function detailOf(state: Studio, step: Step, t: TFunction, format: Format, language: Language): string {
+  const { slots, model, drafts, run } = state;
+  switch (step) {
+    case 'data': {
+      const count = slots.train.table?.rowCount;
+      return count === undefined ? t('rail.noData') : t('rail.rows', { count, rows: format.count(count) });
+    }
+    case 'model':
+      return model.phase === 'loading' ? t('rail.loading') : (model.summary?.name ?? t('rail.noModel'));
+    case 'objective': {
+      const count = Object.keys(checkDrafts(drafts, model.summary?.maxPositions)).length;
+      if (count > 0) return t('rail.options', { count });
+      return objectives[drafts.objective as keyof typeof objectives].label[language];
+    }
+    case 'train':
+      if (isActive(run)) return t('rail.step', { step: format.count(run.step), total: format.count(run.totalSteps) });
+      if (run.phase === 'failed') return t('rail.failed');
+      if (run.outcome) return t(run.outcome.reason === 'stopped' ? 'rail.stopped' : 'rail.trained');
+      return t('rail.notRun');
+    case 'evaluate': {
+      const latest = run.evaluations.at(-1);
+      const value = latest ? primaryOf(latest) : null;
+      return value === null ? t('rail.notEvaluated') : t('rail.spearman', { value: fixed(value, 3) });
+    }
+    case 'try':
+      return t('rail.cosine');
+    case 'export':
+      return t(state.exported ? 'rail.exported' : 'rail.zip');
+  }
+}

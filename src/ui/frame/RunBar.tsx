@@ -1,0 +1,97 @@
+/** Always in sight: the state of the run, how far it is, and the buttons that steer it. */
+import { CircleAlert, Pause, Play, Square } from 'lucide-react';
+import { ProgressBar } from 'react-aria-components/ProgressBar';
+import { useTranslation } from 'react-i18next';
+import { sayProblem } from '../../contract/problems.ts';
+import { obstacle } from '../../store/readiness.ts';
+import { isActive, type RunState } from '../../store/run.ts';
+import { Button } from '../controls/Button.tsx';
+import { ProblemNote } from '../controls/ProblemNote.tsx';
+import { useFormat, useLanguage } from '../language.ts';
+import { actions, useStudio } from '../session.ts';
+import { Readiness } from './Readiness.tsx';
+import { RunFigures } from './RunFigures.tsx';
+
+export function RunBar() {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const run = useStudio((state) => state.run);
+  const active = isActive(run);
+  const share = run.totalSteps > 0 ? run.step / run.totalSteps : 0;
+  return (
+    <section className="runbar" aria-label={t('runbar.label')} data-phase={run.phase}>
+      {run.phase !== 'idle' ? (
+        <ProgressBar
+          className="runbar-progress"
+          aria-label={t('runbar.progress')}
+          value={share * 100}
+          isIndeterminate={run.phase === 'starting'}
+        >
+          <span style={{ scale: `${share} 1` }} />
+        </ProgressBar>
+      ) : null}
+      <ProblemNote place="run" />
+      {run.problem ? (
+        <div className="note" role="alert" data-testid="run-problem">
+          <CircleAlert size={16} aria-hidden />
+          <p>{sayProblem(run.problem, language)}</p>
+        </div>
+      ) : null}
+      <div className="runbar-line">
+        <StateWord run={run} />
+        {run.phase === 'idle' ? <Planned /> : <RunFigures run={run} />}
+        <div className="runbar-buttons">
+          {active ? <Steering run={run} /> : <Readiness again={run.phase !== 'idle'} />}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function StateWord({ run }: { run: RunState }) {
+  const { t } = useTranslation();
+  const ready = useStudio((state) => obstacle(state) === null);
+  const asked = run.asked === 'pause' ? 'pausing' : run.asked === 'stop' ? 'stopping' : null;
+  const ended = run.outcome?.reason === 'stopped' ? 'stopped' : run.phase;
+  const state = asked ?? (run.phase === 'idle' && ready ? 'ready' : ended);
+  return (
+    <p className="runbar-state" data-testid="run-state" data-state={state}>
+      <span aria-hidden />
+      {t(`runbar.state.${state}`)}
+    </p>
+  );
+}
+
+function Planned() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const plan = useStudio((state) => state.plan);
+  if (!plan || plan.blocked) return <span className="runbar-planned" />;
+  const values = { examples: format.count(plan.trainExamples), steps: format.count(plan.totalSteps) };
+  return <p className="runbar-planned quiet">{t('runbar.planned', values)}</p>;
+}
+
+/** The rightmost button takes turns as Train, Pause and Resume, so that a second click on Train does no harm. */
+function Steering({ run }: { run: RunState }) {
+  const { t } = useTranslation();
+  const waiting = run.phase === 'starting' || run.asked !== null;
+  return (
+    <>
+      <Button isDisabled={run.phase === 'starting' || run.asked === 'stop'} onPress={actions.stopRun}>
+        <Square size={12} aria-hidden />
+        {t('runbar.stop')}
+      </Button>
+      {run.phase === 'paused' ? (
+        <Button kind="primary" isDisabled={waiting} onPress={actions.resumeRun}>
+          <Play size={14} aria-hidden />
+          {t('runbar.resume')}
+        </Button>
+      ) : (
+        <Button isDisabled={waiting} onPress={actions.pauseRun}>
+          <Pause size={14} aria-hidden />
+          {t('runbar.pause')}
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,21 @@
+/** The language of the page for components: its name, texts of the contract in it, and numbers in its manner. */
+import { useMemo } from 'react';
+import { useStore } from 'zustand';
+import type { Text } from '../contract/problems.ts';
+import { type Format, formatIn } from './format.ts';
+import { type Language, preferences } from './preferences.ts';
+
+export function useLanguage(): Language {
+  return useStore(preferences, ({ language }) => language);
+}
+
+/** Picks the page's language out of a text of the contract. */
+export function useSay(): (text: Text) => string {
+  const language = useLanguage();
+  return (text) => text[language];
+}
+
+export function useFormat(): Format {
+  const language = useLanguage();
+  return useMemo(() => formatIn(language), [language]);
+}

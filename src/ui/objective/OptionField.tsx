@@ -1,0 +1,89 @@
+/** One option: its name and help at the left, its field at the right, and what is wrong with it below. */
+import { RotateCcw } from 'lucide-react';
+import { useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type Option, type OptionName, options } from '../../contract/catalogue.ts';
+import { sayProblem } from '../../contract/problems.ts';
+import { checkDrafts } from '../../store/options.ts';
+import { Button } from '../controls/Button.tsx';
+import { Choice } from '../controls/Choice.tsx';
+import { useLanguage, useSay } from '../language.ts';
+import { actions, useStudio } from '../session.ts';
+import { EvaluationCount } from './EvaluationCount.tsx';
+
+type Props = { name: OptionName; option: Option; locked: boolean };
+
+export function OptionField({ name, option, locked }: Props) {
+  const { t } = useTranslation();
+  const say = useSay();
+  const language = useLanguage();
+  const id = useId();
+  const draft = useStudio((state) => state.drafts[name]);
+  // The check makes a new object each time; its sentence is what counts.
+  const wrong = useStudio(({ drafts, model }) => {
+    const found = checkDrafts(drafts, model.summary?.maxPositions)[name];
+    return found ? sayProblem(found, language) : null;
+  });
+  const initial = String(options[name].default);
+  const initialWords = option.kind === 'choice' ? say(option.choices[initial]!) : initial;
+  const describedBy = [`${id}-help`, ...(wrong ? [`${id}-wrong`] : [])].join(' ');
+  return (
+    <div className="option" data-changed={draft !== initial || undefined}>
+      <div className="option-words">
+        <label htmlFor={id} id={`${id}-name`}>
+          {say(option.label)}
+        </label>
+        <p className="quiet" id={`${id}-help`}>
+          {say(option.help)}
+        </p>
+        {name === 'evaluateEvery' && !wrong ? <EvaluationCount /> : null}
+      </div>
+      <div className="option-control">
+        <div className="option-line">
+          {draft !== initial ? (
+            <Button
+              kind="plain"
+              icon
+              isDisabled={locked}
+              aria-label={t('objective.reset', { value: initialWords })}
+              aria-describedby={`${id}-name`}
+              onPress={() => actions.setOption(name, initial)}
+            >
+              <RotateCcw size={14} aria-hidden />
+            </Button>
+          ) : null}
+          {option.kind === 'choice' ? (
+            <Choice
+              id={id}
+              aria-describedby={describedBy}
+              options={Object.entries(option.choices).map(([value, label]) => [value, say(label)] as const)}
+              value={draft}
+              disabled={locked}
+              onChange={(value) => actions.setOption(name, value)}
+            />
+          ) : (
+            <input
+              id={id}
+              className="field-input"
+              inputMode="decimal"
+              autoComplete="off"
+              spellCheck={false}
+              value={draft}
+              disabled={locked}
+              aria-invalid={wrong !== null}
+              aria-describedby={describedBy}
+              onChange={(event) => actions.setOption(name, event.target.value)}
+            />
+          )}
+        </div>
+        {wrong ? (
+          <p className="option-wrong" id={`${id}-wrong`} role="alert">
+            {wrong}
+          </p>
+        ) : draft !== initial ? (
+          <p className="option-default quiet small">{t('objective.default', { value: initialWords })}</p>
+        ) : null}
+      </div>
+    </div>
+  );
+}

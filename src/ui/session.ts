@@ -1,0 +1,15 @@
+/** The page's one studio, and the hook through which components read it. */
+import { useStore } from 'zustand';
+import type { BackendName } from '../contract/run.ts';
+import { openStudio } from '../store/open-studio.ts';
+import type { Studio } from '../store/state.ts';
+
+const asked = new URLSearchParams(location.search).get('backend');
+const backend: BackendName | null = asked === 'webgpu' || asked === 'wasm' ? asked : null;
+
+export const { store, actions } = openStudio(backend);
+
+/** A part of the studio; the component draws again when it changes. */
+export function useStudio<T>(select: (state: Studio) => T): T {
+  return useStore(store, select);
+}

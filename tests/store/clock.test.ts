@@ -1,0 +1,48 @@
+/** Elapsed and remaining time. */
+import { describe, expect, it } from 'vitest';
+import {
+  type Clock,
+  elapsed,
+  markPause,
+  markResume,
+  markStep,
+  remaining,
+  stoppedClock,
+} from '../../src/store/clock.ts';
+
+const started: Clock = { ...stoppedClock, startedAt: 0 };
+
+describe('elapsed', () => {
+  it('leaves pauses out', () => {
+    const resumed = markResume(markPause(started, 2000), 10_000);
+    expect(elapsed(markPause(started, 2000), 9000)).toBe(2000);
+    expect(elapsed(resumed, 11_000)).toBe(3000);
+  });
+
+  it('stands still once the run has ended', () => {
+    expect(elapsed({ ...started, endedAt: 5000 }, 90_000)).toBe(5000);
+    expect(elapsed(stoppedClock, 90_000)).toBe(0);
+  });
+});
+
+describe('remaining', () => {
+  it('has no answer before there is a pace', () => {
+    expect(remaining(started, 10, 1000)).toBeNull();
+    expect(remaining(markStep(markStep(started, 1, 100), 2, 200), 10, 300)).toBeNull();
+  });
+
+  it('goes by the pace since the first step, whose compilation does not count', () => {
+    let clock = markStep(started, 1, 30_000); // a slow first step
+    for (let step = 2; step <= 5; step++) clock = markStep(clock, step, 30_000 + (step - 1) * 1000);
+    expect(remaining(clock, 10, 34_000)).toBe(5000);
+    expect(remaining(clock, 10, 34_400)).toBe(4600);
+  });
+
+  it('is not moved by a pause', () => {
+    let clock = started;
+    for (let step = 1; step <= 5; step++) clock = markStep(clock, step, step * 1000);
+    clock = markResume(markPause(clock, 5000), 65_000);
+    expect(remaining(clock, 10, 65_000)).toBe(5000);
+    expect(remaining(markStep(clock, 6, 66_000), 10, 66_000)).toBe(4000);
+  });
+});

@@ -1,0 +1,268 @@
+/** The studio with a worker that answers from a table. */
+import { describe, expect, it, vi } from 'vitest';
+import type { CallName, Calls, ModelSummary } from '../../src/contract/calls.ts';
+import type { Role } from '../../src/contract/catalogue.ts';
+import type { DataPlan, TableSummary } from '../../src/contract/data.ts';
+import { ProblemError } from '../../src/contract/problems.ts';
+import type { RunEvent } from '../../src/contract/run.ts';
+import { markOf, obstacle } from '../../src/store/readiness.ts';
+import { createStudio } from '../../src/store/studio.ts';
+
+const model: ModelSummary = {
+  name: 'tiny',
+  parameters: 1,
+  layers: 1,
+  hidden: 2,
+  heads: 1,
+  vocabulary: 9,
+  maxPositions: 128,
+  pooling: 'cls',
+  maxLength: 48,
+};
+
+const plan = {
+  train: { usable: 9, scoreRange: null, problemCount: 0, problems: [] },
+  totalSteps: 3,
+  stepsPerEpoch: 1,
+  blocked: null,
+} as unknown as DataPlan;
+
+function table(name: string, roles: Role[]): TableSummary {
+  const columns = roles.map((role) => ({ name: role, role }));
+  return {
+    name,
+    format: 'delimited',
+    delimiter: ',',
+    encoding: 'utf-8',
+    header: true,
+    columns,
+    rowCount: 9,
+    preview: [],
+  };
+}
+
+type Answers = { [K in CallName]?: (params: Calls[K]['params']) => Calls[K]['result'] | Promise<Calls[K]['result']> };
+
+function openStudio(answers: Answers = {}) {
+  const asked: CallName[] = [];
+  const all: Answers = {
+    startEngine: () => ({ name: 'wasm', adapter: '', software: false, reason: 'no-webgpu' }),
+    readData: ({ file }) =>
+      table(file.name, file.name.includes('scored') ? ['sentence1', 'sentence2', 'score'] : ['sentence1', 'sentence2']),
+    clearData: () => null,
+    planData: () => plan,
+    loadModel: () => model,
+    ...answers,
+  };
+  let emit: (event: RunEvent) => void = () => {};
+  const studio = createStudio((onEvent) => {
+    emit = onEvent;
+    return {
+      close() {},
+      async call(name, params) {
+        asked.push(name);
+        const handle = all[name] as ((given: typeof params) => never) | undefined;
+        if (!handle) throw new Error(`no answer to ${name}`);
+        return handle(params);
+      },
+    };
+  }, null);
+  return { ...studio, asked, emit: (event: RunEvent) => emit(event) };
+}
+
+const file = (name: string) => new File(['a,b'], name);
+const rest = () => new Promise((resolve) => setTimeout(resolve, 260));
+
+describe('data', () => {
+  it('a first file loads the default model and is planned, so that Train is free', async () => {
+    const { store, actions } = openStudio();
+    expect(obstacle(store.getState())).toMatchObject({ kind: 'problem', step: 'data' });
+    await actions.readData('train', file('pairs.csv'));
+    await rest();
+    expect(store.getState().model.summary?.name).toBe('tiny');
+    expect(obstacle(store.getState())).toBeNull();
+    expect(markOf(store.getState(), 'data')).toBe('done');
+  });
+
+  it('a file that cannot be read leaves the one before it in place, with the reason', async () => {
+    const { store, actions } = openStudio({
+      readData: ({ file: { name } }) => {
+        if (name === 'bad') throw new ProblemError({ code: 'file-empty', params: { file: name } });
+        return table(name, ['sentence1', 'sentence2']);
+      },
+    });
+    await actions.readData('train', file('good'));
+    await actions.readData('train', file('bad'));
+    const { slots, errors } = store.getState();
+    expect(slots.train).toMatchObject({ reading: false, table: { name: 'good' } });
+    expect(errors.train).toMatchObject({ code: 'file-empty' });
+    actions.dismiss('train');
+    expect(store.getState().errors).toEqual({});
+  });
+
+  it('of two readings the later one counts, even if it answers first', async () => {
+    let release = (_: TableSummary) => {};
+    const { store, actions } = openStudio({
+      readData: ({ file: { name } }) =>
+        name === 'slow' ? new Promise((resolve) => (release = resolve)) : table(name, ['sentence1', 'sentence2']),
+    });
+    const slow = actions.readData('train', file('slow'));
+    await actions.readData('train', file('fast'));
+    release(table('slow', ['sentence1']));
+    await slow;
+    expect(store.getState().slots.train.table?.name).toBe('fast');
+  });
+
+  it('sentences alone choose SimCSE, unless the user has chosen', async () => {
+    const sentences: Answers = { readData: ({ file: { name } }) => table(name, ['sentence1']) };
+    const first = openStudio(sentences);
+    await first.actions.readData('train', file('a'));
+    expect(first.store.getState().drafts.objective).toBe('simcse');
+    const second = openStudio(sentences);
+    second.actions.setOption('objective', 'mnrl');
+    await second.actions.readData('train', file('a'));
+    expect(second.store.getState().drafts.objective).toBe('mnrl');
+  });
+});
+
+it('a removed table comes back as it was', async () => {
+  const roles: Role[][] = [];
+  const { store, actions } = openStudio({
+    setRoles: (params) => {
+      roles.push(params.roles);
+      return table('pairs.csv', params.roles);
+    },
+  });
+  await actions.readData('train', file('pairs.csv'), { header: false });
+  await actions.setRole('train', 1, 'ignore');
+  await actions.clearData('train');
+  expect(store.getState().slots.train).toMatchObject({ table: null, removed: { options: { header: false } } });
+  await actions.restoreData('train');
+  expect(store.getState().slots.train).toMatchObject({
+    table: { name: 'pairs.csv' },
+    options: { header: false },
+    removed: null,
+  });
+  expect(roles).toEqual([
+    ['sentence1', 'ignore'],
+    ['sentence1', 'ignore'],
+  ]);
+});
+
+describe('files that arrive', () => {
+  it('a second table asks what it is for', async () => {
+    const { store, actions } = openStudio();
+    actions.takeFiles([file('pairs.csv')]);
+    await vi.waitFor(() => expect(store.getState().slots.train.table).not.toBeNull());
+    actions.takeFiles([file('scored.csv')]);
+    await vi.waitFor(() => expect(store.getState().intake).toMatchObject({ kind: 'which-slot' }));
+    actions.answerIntake('evaluation');
+    await vi.waitFor(() => expect(store.getState().slots.evaluation.table?.name).toBe('scored.csv'));
+    expect(store.getState().intake).toBeNull();
+  });
+
+  it('of two tables the one with scores is for evaluation, in either order', async () => {
+    for (const files of [
+      [file('scored.csv'), file('pairs.csv')],
+      [file('pairs.csv'), file('scored.csv')],
+    ]) {
+      const { store, actions } = openStudio();
+      actions.takeFiles(files);
+      await vi.waitFor(() => {
+        const { train, evaluation } = store.getState().slots;
+        expect([train.table?.name, evaluation.table?.name]).toEqual(['pairs.csv', 'scored.csv']);
+      });
+    }
+  });
+
+  it('a zip is a model, by name or by content; its pooling and length are taken over', async () => {
+    for (const zip of [file('m.zip'), new File([new Uint8Array([0x50, 0x4b, 3, 4])], 'm')]) {
+      const { store, actions } = openStudio();
+      actions.takeFiles([zip]);
+      await vi.waitFor(() => expect(store.getState().drafts).toMatchObject({ pooling: 'cls', maxLength: '48' }));
+      expect(store.getState().slots.train.table).toBeNull();
+    }
+  });
+
+  it('three tables at once are too many', async () => {
+    const { store, actions } = openStudio();
+    actions.takeFiles([file('a'), file('b'), file('c')]);
+    await vi.waitFor(() => expect(store.getState().intake).toEqual({ kind: 'too-many', count: 3 }));
+  });
+});
+
+describe('a run', () => {
+  async function readyStudio(answers: Answers = {}) {
+    const studio = openStudio(answers);
+    await studio.actions.readData('train', file('pairs.csv'));
+    await rest();
+    return studio;
+  }
+
+  it('starts with the options as typed and shows its events', async () => {
+    let given: Calls['startRun']['params'] | null = null;
+    const { store, actions, emit } = await readyStudio({
+      startRun: (params) => {
+        given = params;
+        return null;
+      },
+    });
+    actions.setOption('epochs', '7');
+    await actions.startRun();
+    expect(given!.config.epochs).toBe(7);
+    const { runId, config } = given!;
+    emit({
+      runId,
+      step: 0,
+      type: 'started',
+      config,
+      totalSteps: 9,
+      stepsPerEpoch: 3,
+      trainExamples: 9,
+      evaluationPairs: 0,
+    });
+    expect(store.getState()).toMatchObject({ view: 'train', run: { phase: 'running', totalSteps: 9 } });
+  });
+
+  it('that the worker refuses fails with the reason', async () => {
+    const { store, actions } = await readyStudio({
+      startRun: () => {
+        throw new ProblemError({ code: 'run-active', params: {} });
+      },
+    });
+    await actions.startRun();
+    expect(store.getState().run).toMatchObject({ phase: 'failed', problem: { code: 'run-active' } });
+  });
+
+  it('does not start while an option is wrong, and the typed value stays', async () => {
+    const { store, actions, asked } = await readyStudio();
+    actions.setOption('epochs', '0.5');
+    await actions.startRun();
+    expect(asked).not.toContain('startRun');
+    expect(store.getState().drafts.epochs).toBe('0.5');
+    expect(obstacle(store.getState())).toEqual({ kind: 'options', count: 1, step: 'objective' });
+  });
+});
+
+it('a device that cannot start is told once, and holds Train back', async () => {
+  const { store, actions } = openStudio({
+    startEngine: () => {
+      throw new ProblemError({ code: 'webgpu-missing', params: {} });
+    },
+  });
+  await actions.readData('train', file('pairs.csv'));
+  await rest();
+  expect(store.getState().slots.train.table?.name).toBe('pairs.csv');
+  expect(obstacle(store.getState())).toMatchObject({ kind: 'problem', problem: { code: 'webgpu-missing' } });
+});
+
+it('compares two sentences by their normalised embeddings', async () => {
+  const { store, actions } = openStudio({
+    embed: () => ({ now: Float32Array.of(1, 0, 0.8, 0.6), before: Float32Array.of(1, 0, 0, 1), hidden: 2 }),
+  });
+  await actions.loadModel({ kind: 'preset', name: 'tiny' });
+  actions.setTrialText(0, 'a');
+  actions.setTrialText(1, 'b');
+  await actions.compare();
+  expect(store.getState().trial.result).toEqual({ texts: ['a', 'b'], before: 0, now: expect.closeTo(0.8, 6) });
+});
