@@ -1,5 +1,5 @@
 /** `npm run train`: the same engine without the page. Prints a run's events as JSON lines, and a last line with before and after. */
-import { openAsBlob } from 'node:fs';
+import { existsSync, openAsBlob } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -77,10 +77,8 @@ function readRoles(list: string): Role[] {
 }
 
 async function openFile(path: string): Promise<File> {
-  const blob = await openAsBlob(path).catch((error: Error) =>
-    fail('file-unreadable', { file: path, reason: error.message }),
-  );
-  return new File([blob], basename(path));
+  if (!existsSync(path)) fail('file-unreadable', { file: path, reason: 'there is no such file' });
+  return new File([await openAsBlob(path)], basename(path));
 }
 
 function summarize(event: RunEvent & { type: 'finished' }): string {

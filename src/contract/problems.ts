@@ -108,8 +108,8 @@ const problemTexts = {
   },
   // device and run
   'webgpu-missing': {
-    en: 'This browser offers no WebGPU, so it cannot be forced. Remove ?backend=webgpu, or use a current Chrome or Edge.',
-    zh: '此浏览器不提供 WebGPU，无法强制使用。请去掉 ?backend=webgpu，或使用最新的 Chrome 或 Edge。',
+    en: 'No WebGPU adapter was found, so WebGPU cannot be forced. In a browser, remove ?backend=webgpu or use a current Chrome or Edge; on the command line, install a graphics driver with Vulkan or use --backend wasm.',
+    zh: '没有找到 WebGPU 适配器，无法强制使用 WebGPU。在浏览器中，请去掉 ?backend=webgpu，或使用最新的 Chrome 或 Edge；在命令行中，请安装支持 Vulkan 的显卡驱动，或使用 --backend wasm。',
   },
   'webgpu-error': {
     en: 'The graphics device reported an error at step {{step}}: {{reason}}. Its results cannot be trusted any more. Reload the page with ?backend=wasm to train on the processor.',

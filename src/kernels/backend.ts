@@ -49,7 +49,7 @@ async function startWebGPU(adapter: GPUAdapter): Promise<StartedBackend['fault']
   device.lost.then(({ message, reason }) => {
     if (reason !== 'destroyed') fault ??= { kind: 'lost', reason: message || 'no reason given' };
   });
-  tf.removeBackend('webgpu');
+  if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
   tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info), 3);
   await tf.setBackend('webgpu');
   return () => fault;

@@ -11,15 +11,20 @@ export type TrainingPlan = {
   batches: (epoch: number) => Int32Array[];
 };
 
+/** Examples over all epochs up to which counting every epoch's batches is quick enough to do while options are changed. */
+const quicklyCounted = 100_000;
+
 /**
- * @param examples the texts of each example
  * The number of steps can differ a little between epochs, because no batch holds the same sentence twice.
+ * @param examples the texts of each example
+ * @param exact count every epoch, as a run needs it for its schedule; otherwise large data is taken to be like its first epoch
  */
-export function planTraining(examples: readonly string[][], config: RunConfig): TrainingPlan {
+export function planTraining(examples: readonly string[][], config: RunConfig, exact: boolean): TrainingPlan {
   const distinct = objectives[config.objective].distinctTexts;
   const batches = (epoch: number) => planEpoch(examples, config.batchSize, config.seed, epoch, distinct);
   const stepsPerEpoch = batches(0).length;
+  const counted = exact || examples.length * config.epochs <= quicklyCounted;
   let totalSteps = stepsPerEpoch;
-  for (let epoch = 1; epoch < config.epochs; epoch++) totalSteps += distinct ? batches(epoch).length : stepsPerEpoch;
+  for (let epoch = 1; epoch < config.epochs; epoch++) totalSteps += counted ? batches(epoch).length : stepsPerEpoch;
   return { stepsPerEpoch, totalSteps, warmupSteps: Math.ceil(totalSteps * config.warmupShare), batches };
 }

@@ -59,7 +59,7 @@ function better(best: Best, step: number, { metrics, primary }: EvaluationReport
  */
 export async function* train(run: TrainingRun): AsyncGenerator<RunEvent, void, void> {
   const { runId, model, config } = run;
-  const plan = planTraining(run.examples, config);
+  const plan = planTraining(run.examples, config, true);
   const optimizer = createAdamW();
   const breathe = createBreather();
   let step = 0;

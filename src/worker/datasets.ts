@@ -21,6 +21,8 @@ const problemsShown = 100;
 
 type Loaded = { table: Table; roles: Role[]; built: ReturnType<typeof buildExamples> };
 
+type Split = ReturnType<typeof splitHeldOut>;
+
 export type PreparedData = {
   /** The texts of each training example. */
   examples: string[][];
@@ -94,6 +96,20 @@ export function createDatasets() {
   const slots = new Map<Slot, Loaded>();
   const get = (slot: Slot) => slots.get(slot) ?? fail('no-data', {});
 
+  let divided: { key: unknown[]; split: Split; evaluation: EvaluationPairs } | null = null;
+
+  /** What is trained on and what is evaluated; made again only when the tables, the share or the seed have changed. */
+  function divide(train: Loaded, own: Loaded | null, { heldOutShare, seed }: RunConfig) {
+    const key = [train, own, heldOutShare, seed];
+    if (divided?.key.every((part, i) => part === key[i])) return divided;
+    const rows = train.built.examples;
+    const paired = rows.some(({ sentence2 }) => sentence2 !== null);
+    const split = own || !paired ? { train: rows, heldOut: [] } : splitHeldOut(rows, heldOutShare, seed);
+    const evaluation = makeEvaluationPairs(own ? own.built.examples : split.heldOut, seed);
+    divided = { key, split, evaluation };
+    return divided;
+  }
+
   return {
     async read(slot: Slot, file: File, options: ReadOptions): Promise<TableSummary> {
       const table = await readTable(file, options);
@@ -121,11 +137,7 @@ export function createDatasets() {
     prepare(config: RunConfig): PreparedData {
       const train = get('train');
       const own = slots.get('evaluation') ?? null;
-      const rows = train.built.examples;
-      const paired = rows.some(({ sentence2 }) => sentence2 !== null);
-      const split =
-        own || !paired ? { train: rows, heldOut: [] } : splitHeldOut(rows, config.heldOutShare, config.seed);
-      const evaluation = makeEvaluationPairs(own ? own.built.examples : split.heldOut, config.seed);
+      const { split, evaluation } = divide(train, own, config);
       const [examples, passedOver] = examplesFor(config.objective, split.train, config.positiveScore);
       const pairs = evaluation.gold.length;
       return {

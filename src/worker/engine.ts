@@ -107,7 +107,7 @@ export function createEngine(emit: (event: RunEvent) => void) {
 
     /** The steps of a run on the data, and the lengths of its sentences in tokens (none without a model). */
     plan({ examples, plan }: PreparedData, config: RunConfig): DataPlan {
-      const { stepsPerEpoch, totalSteps } = planTraining(examples, config);
+      const { stepsPerEpoch, totalSteps } = planTraining(examples, config, false);
       return {
         ...plan,
         stepsPerEpoch,

@@ -26,6 +26,21 @@ export function requireChrome(): string {
   return path;
 }
 
+/**
+ * The environment in which Node finds a Vulkan driver: the software one that comes with Linux builds of the browser.
+ * Empty elsewhere, where the system's own graphics API is used.
+ */
+export function vulkanEnvironment(): Record<string, string> {
+  const folders = [
+    '/usr/lib/chromium',
+    '/usr/lib64/chromium-browser',
+    '/opt/google/chrome',
+    '/usr/lib/chromium-browser',
+  ];
+  const folder = folders.find((path) => existsSync(join(path, 'vk_swiftshader_icd.json')));
+  return folder ? { LD_LIBRARY_PATH: folder, VK_ICD_FILENAMES: join(folder, 'vk_swiftshader_icd.json') } : {};
+}
+
 const quiet = [
   '--no-sandbox',
   '--disable-background-networking',

@@ -1,4 +1,4 @@
-/** Which device trains, with the reason in plain words one press away. */
+/** Which device trains and why: briefly where there is room, in a whole sentence one press away. */
 import type { TFunction } from 'i18next';
 import { Cpu, Zap } from 'lucide-react';
 import { Button as AriaButton } from 'react-aria-components/Button';
@@ -10,10 +10,10 @@ import type { BackendInfo } from '../../contract/run.ts';
 import { useLanguage } from '../language.ts';
 import { useStudio } from '../session.ts';
 
-/** Why this device was chosen, as a sentence. */
-function backendReason(t: TFunction, { reason, name, adapter }: BackendInfo): string {
+/** Why this device was chosen: `reason` is a sentence, `brief` a few words. */
+function explain(t: TFunction, form: 'reason' | 'brief', { reason, name, adapter }: BackendInfo): string {
   const key = reason === 'forced' ? (name === 'wasm' ? 'forcedWasm' : 'forcedWebgpu') : reason;
-  return t(`backend.reason.${key}`, { adapter: adapter || t('backend.unnamed') });
+  return t(`backend.${form}.${key}`, { adapter: adapter || t('backend.unnamed') });
 }
 
 export function BackendBadge() {
@@ -27,10 +27,11 @@ export function BackendBadge() {
       <AriaButton className="badge" data-phase={phase} data-testid="backend">
         <Icon size={14} aria-hidden />
         <span>{name}</span>
+        {info ? <span className="badge-brief">{explain(t, 'brief', info)}</span> : null}
       </AriaButton>
       <Popover className="popover" placement="bottom end">
         <Dialog aria-label={t('backend.why')} className="badge-reason">
-          <p>{info ? backendReason(t, info) : problem ? sayProblem(problem, language) : name}</p>
+          <p>{info ? explain(t, 'reason', info) : problem ? sayProblem(problem, language) : name}</p>
           <p className="quiet small">{t('backend.private')}</p>
         </Dialog>
       </Popover>

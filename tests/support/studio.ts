@@ -1,0 +1,122 @@
+/** The studio as a user meets it: the real server from `npm start`, a real browser, files really dropped. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright';
+import { expect } from 'vitest';
+import type { Reply } from '../../src/contract/calls.ts';
+import type { RunEvent } from '../../src/contract/run.ts';
+import { chromeArguments, requireChrome } from './chrome.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export const sample = (name: string): string => fileURLToPath(new URL(`../../public/samples/${name}`, import.meta.url));
+
+export type Server = { address: string; output: () => string; close: () => void };
+
+/** Runs `npm start` and waits for the address it prints. */
+export async function startServer(port: number): Promise<Server> {
+  const child: ChildProcess = spawn('npm', ['start', '--', '--no-open', '--port', String(port)], {
+    cwd: root,
+    detached: true,
+  });
+  let output = '';
+  child.stdout?.on('data', (data) => (output += data));
+  child.stderr?.on('data', (data) => (output += data));
+  const address = await new Promise<string>((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`npm start ended with ${code}: ${output}`)));
+    child.stdout?.on('data', () => {
+      const found = /ready: (http\S+)/.exec(output);
+      if (found) resolve(found[1]!);
+    });
+  });
+  child.removeAllListeners('exit');
+  return { address, output: () => output, close: () => process.kill(-child.pid!) };
+}
+
+export function launchBrowser(webgpu: boolean): Promise<Browser> {
+  return chromium.launch({ executablePath: requireChrome(), args: chromeArguments(webgpu) });
+}
+
+export type StudioPage = {
+  page: Page;
+  /** Errors and violations that the console showed, and requests that left the page's own address. */
+  complaints: string[];
+  /** Everything the worker told the page, from the first message on. */
+  replies: () => Promise<Reply[]>;
+  events: () => Promise<RunEvent[]>;
+  drop: (...files: { name: string; bytes: Uint8Array }[]) => Promise<void>;
+};
+
+/** Opens the studio in a fresh profile; listens to what the worker says, without changing it. */
+export async function openStudio(browser: Browser, address: string, language = 'en-US'): Promise<StudioPage> {
+  const context = await browser.newContext({ locale: language, viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || /Content Security Policy/i.test(message.text())) complaints.push(message.text());
+  });
+  page.on('request', (request) => {
+    if (!/^(blob|data):/.test(request.url()) && new URL(request.url()).origin !== new URL(address).origin) {
+      complaints.push(`a request to ${request.url()}`);
+    }
+  });
+  await page.addInitScript(() => {
+    const heard: unknown[] = [];
+    Object.assign(globalThis, { heard });
+    globalThis.Worker = class extends Worker {
+      constructor(...args: ConstructorParameters<typeof Worker>) {
+        super(...args);
+        this.addEventListener('message', ({ data }) => heard.push(data));
+      }
+    };
+  });
+  await page.goto(address);
+  const replies = () =>
+    page.evaluate(() =>
+      (globalThis as unknown as { heard: object[] }).heard.map((reply) => {
+        const { result, ...rest } = reply as { result?: Record<string, unknown> };
+        if (!(result?.now instanceof Float32Array)) return reply;
+        return { ...rest, result: { ...result, now: [...result.now], before: [...(result.before as Float32Array)] } };
+      }),
+    ) as Promise<Reply[]>;
+  const events = async () => (await replies()).flatMap((reply) => (reply.kind === 'event' ? [reply.event] : []));
+  const drop = async (...files: { name: string; bytes: Uint8Array }[]) => {
+    const encoded = files.map(({ name, bytes }) => ({ name, text: Buffer.from(bytes).toString('base64') }));
+    const transfer = await page.evaluateHandle((list) => {
+      const data = new DataTransfer();
+      for (const { name, text } of list) {
+        data.items.add(new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], name));
+      }
+      return data;
+    }, encoded);
+    await page.dispatchEvent('body', 'dragover', { dataTransfer: transfer });
+    await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+  };
+  return { page, complaints, replies, events, drop };
+}
+
+export const fileOf = (path: string) => ({ name: basename(path), bytes: new Uint8Array(readFileSync(path)) });
+export const textFile = (name: string, text: string) => ({ name, bytes: new TextEncoder().encode(text) });
+
+/** Waits until the run bar says one of the states. */
+export async function waitForRun(page: Page, ...states: string[]): Promise<string> {
+  const selector = states.map((state) => `[data-testid=run-state][data-state=${state}]`).join(', ');
+  const found = page.locator(selector);
+  await found.waitFor({ timeout: 300_000 });
+  return (await found.getAttribute('data-state'))!;
+}
+
+/** Goes to a step of the rail and fills options by their labels. */
+export async function setOptions(page: Page, values: Record<string, string>): Promise<void> {
+  await page.goto(`${page.url().split('#')[0]}#objective`);
+  for (const [label, value] of Object.entries(values)) await page.getByRole('textbox', { name: label }).fill(value);
+}
+
+export async function figure(page: Page, testid: string): Promise<number> {
+  const text = await page.getByTestId(testid).first().innerText();
+  expect(text).toMatch(/\d/);
+  return Number(text.replace('−', '-').replace(/[^\d.e-]/g, ''));
+}
