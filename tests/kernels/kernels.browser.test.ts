@@ -204,8 +204,8 @@ describe.each(backends)('on %s', (backend) => {
 
   test('sumOfSquares over several tensors', async () => {
     const all = [normal([1], 1), normal([13, 7], 2), normal([2, 3, 5], 3)];
-    const [found, expected] = [sumOfSquares(all), sumOfSquaresReference(all)];
-    expect(relativeError(await found.data(), await expected.data())).toBeLessThan(1e-5);
-    tf.dispose([found, expected, ...all]);
+    const [found, expected] = tf.tidy(() => [sumOfSquares(all), sumOfSquaresReference(all)]);
+    expect(relativeError(await found!.data(), await expected!.data())).toBeLessThan(1e-5);
+    tf.dispose([found!, expected!, ...all]);
   });
 });
