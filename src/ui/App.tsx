@@ -3,6 +3,7 @@ import { lazy, Suspense } from 'react';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { useTranslation } from 'react-i18next';
 import type { Step } from '../store/state.ts';
+import { WarmUp } from './charts/lazy.tsx';
 import { DataPanel } from './data/DataPanel.tsx';
 import { EvaluatePanel } from './evaluate/EvaluatePanel.tsx';
 import { ExportPanel } from './export/ExportPanel.tsx';
@@ -36,6 +37,7 @@ export function App() {
   const language = useLanguage();
   const view = useStudio((state) => state.view);
   const asks = useStudio((state) => state.intake !== null);
+  const planned = useStudio((state) => state.plan !== null && state.run.phase === 'idle');
   const Panel = panels[view];
   return (
     <I18nProvider locale={language === 'zh' ? 'zh-CN' : 'en-US'}>
@@ -54,6 +56,11 @@ export function App() {
       {asks ? (
         <Suspense>
           <IntakeDialog />
+        </Suspense>
+      ) : null}
+      {planned ? (
+        <Suspense>
+          <WarmUp />
         </Suspense>
       ) : null}
       <DropTarget />

@@ -7,14 +7,14 @@ import { useTranslation } from 'react-i18next';
 import type { EvaluationReport } from '../../contract/run.ts';
 import { barsOf, tallest, zoomOf } from '../../store/histogram.ts';
 import { fixed } from '../format.ts';
-import { useStudio } from '../session.ts';
 import { ChartFrame, LegendEntry } from './ChartFrame.tsx';
 import { DistributionAreas } from './DistributionAreas.tsx';
 import { EvaluationSlider } from './EvaluationSlider.tsx';
+import { useSampled } from './useSampled.ts';
 
 export function DistributionChart() {
   const { t } = useTranslation();
-  const evaluations = useStudio((state) => state.run.evaluations);
+  const evaluations = useSampled((state) => state.run.evaluations, 590);
   const [chosen, setChosen] = useState<number | null>(null);
   const zoom = useMemo(() => zoomOf(evaluations), [evaluations]);
   const top = useMemo(() => (zoom ? tallest(evaluations, zoom) : 0), [evaluations, zoom]);

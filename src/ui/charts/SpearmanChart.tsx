@@ -4,17 +4,17 @@ import { useTranslation } from 'react-i18next';
 import { CartesianGrid, Line, LineChart, ReferenceDot, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
 import { bestOf, type Evaluation, primaryOf } from '../../store/evaluations.ts';
 import { fixed } from '../format.ts';
-import { useStudio } from '../session.ts';
 import { axis, grid, margin, still, valueAxis } from './axes.ts';
 import { ChartBody } from './ChartBody.tsx';
 import { ChartFrame, LegendEntry } from './ChartFrame.tsx';
 import { Reading } from './Reading.tsx';
 import { roundAxis } from './ticks.ts';
+import { useSampled } from './useSampled.ts';
 
 export function SpearmanChart() {
   const { t } = useTranslation();
-  const evaluations = useStudio((state) => state.run.evaluations);
-  const totalSteps = useStudio((state) => state.run.totalSteps);
+  const evaluations = useSampled((state) => state.run.evaluations, 430);
+  const totalSteps = useSampled((state) => state.run.totalSteps, 430);
   const [first, latest] = [evaluations[0], evaluations.at(-1)];
   const best = bestOf(evaluations);
   if (!first || !latest || !best) {

@@ -30,3 +30,5 @@ export function EvaluationCharts() {
     </div>
   );
 }
+
+export { WarmUp } from './WarmUp.tsx';

@@ -5,8 +5,4 @@ const load = () => import('./TrainCharts.tsx');
 
 export const TrainCharts = lazy(() => load().then((file) => ({ default: file.TrainCharts })));
 export const EvaluationCharts = lazy(() => load().then((file) => ({ default: file.EvaluationCharts })));
-
-/** Fetches the charts ahead of their first use. */
-export function prefetchCharts(): void {
-  void load();
-}
+export const WarmUp = lazy(() => load().then((file) => ({ default: file.WarmUp })));

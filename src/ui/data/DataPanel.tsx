@@ -2,10 +2,8 @@
 import './data.css';
 import './welcome.css';
 import './plan.css';
-import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isActive } from '../../store/run.ts';
-import { prefetchCharts } from '../charts/lazy.tsx';
 import { ProblemNote } from '../controls/ProblemNote.tsx';
 import { useStudio } from '../session.ts';
 import { EmptyEvaluation } from './EmptyEvaluation.tsx';
@@ -18,9 +16,6 @@ export function DataPanel() {
   const hasTrain = useStudio((state) => state.slots.train.table !== null);
   const hasEvaluation = useStudio((state) => state.slots.evaluation.table !== null);
   const locked = useStudio((state) => isActive(state.run));
-  useEffect(() => {
-    if (hasTrain) prefetchCharts();
-  }, [hasTrain]);
   if (!hasTrain && !hasEvaluation) return <Welcome />;
   return (
     <div className="panel">

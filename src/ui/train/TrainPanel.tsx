@@ -1,8 +1,8 @@
 /** The fourth step: what a run will do, then its charts, then what came of it. */
 import '../evaluate/evaluate.css';
-import { Suspense, useEffect } from 'react';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { prefetchCharts, TrainCharts } from '../charts/lazy.tsx';
+import { TrainCharts } from '../charts/lazy.tsx';
 import { Button } from '../controls/Button.tsx';
 import { RunCard } from '../evaluate/RunCard.tsx';
 import { useFormat, useLanguage } from '../language.ts';
@@ -11,7 +11,6 @@ import { actions, useStudio } from '../session.ts';
 export function TrainPanel() {
   const { t } = useTranslation();
   const idle = useStudio((state) => state.run.phase === 'idle');
-  useEffect(prefetchCharts, []);
   return (
     <div className="panel">
       <header className="panel-head">
