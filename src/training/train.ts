@@ -12,6 +12,7 @@ import { objectives } from '../losses/index.ts';
 import type { Model } from '../model/model.ts';
 import { createAdamW, disposeAdamW } from '../optimizer/adamw.ts';
 import { linearSchedule } from '../optimizer/schedule.ts';
+import { type FaultReader, requireDevice } from './device.ts';
 import { measureStep } from './metrics.ts';
 import { planTraining } from './plan.ts';
 import { type StepBatch, trainStep } from './step.ts';
@@ -28,8 +29,7 @@ export type TrainingRun = {
   evaluation: JudgedPairs;
   /** Ends the run after the step in progress, with a last evaluation. */
   stop: AbortSignal;
-  /** The device's first error, if there was one. */
-  fault: () => { kind: 'error' | 'lost' | 'memory'; reason: string } | null;
+  fault: FaultReader;
 };
 
 /** The token rows of a batch: all texts of the first position, then all of the second … */
@@ -37,13 +37,6 @@ function collate(run: TrainingRun, numbers: Int32Array): StepBatch {
   const inputs = Array.from(numbers, (n) => objectives[run.config.objective].inputs(run.examples[n]!));
   const positions = inputs[0]!.map((_, position) => inputs.map((texts) => run.tokenize(texts[position]!)));
   return { tokens: padBatch(positions.flat()), size: numbers.length };
-}
-
-/** Throws if the device has failed: what it computes from then on is not to be trusted. */
-function checkDevice(run: TrainingRun, step: number): void {
-  const fault = run.fault();
-  if (fault?.kind === 'memory') fail('out-of-memory', { step, batchSize: run.config.batchSize });
-  if (fault) fail(fault.kind === 'lost' ? 'webgpu-lost' : 'webgpu-error', { step, reason: fault.reason });
 }
 
 type Best = { step: number; value: number } | null;
@@ -69,7 +62,7 @@ export async function* train(run: TrainingRun): AsyncGenerator<RunEvent, void, v
   const evaluate = async () => {
     const start = performance.now();
     const report = await evaluatePairs(model, run.evaluation, config.pooling);
-    checkDevice(run, step);
+    requireDevice(run.fault, step, config.batchSize);
     const took = (performance.now() - start) / 1000;
     seconds += took;
     best = better(best, step, report);
@@ -100,7 +93,7 @@ export async function* train(run: TrainingRun): AsyncGenerator<RunEvent, void, v
         const batch = collate(run, numbers);
         const learningRate = config.learningRate * linearSchedule(step, plan.warmupSteps, plan.totalSteps);
         const result = await trainStep(model, optimizer, batch, config, { step, learningRate });
-        checkDevice(run, step);
+        requireDevice(run.fault, step, config.batchSize);
         if (!Number.isFinite(result.loss) || !Number.isFinite(result.gradNorm)) {
           const value = Number.isFinite(result.loss) ? 'finite, but its gradient infinite' : String(result.loss);
           fail('loss-not-finite', { step, value, learningRate: config.learningRate });

@@ -15,6 +15,7 @@ import type { ModelFiles } from '../files/model-files.ts';
 import { type StartedBackend, startBackend } from '../kernels/backend.ts';
 import type { Model } from '../model/model.ts';
 import { createParameters, disposeParameters, readParameters } from '../model/parameters.ts';
+import { requireDevice } from '../training/device.ts';
 import { planTraining } from '../training/plan.ts';
 import { train } from '../training/train.ts';
 import type { PreparedData } from './datasets.ts';
@@ -37,7 +38,14 @@ export function createEngine(emit: (event: RunEvent) => void) {
   let backend: StartedBackend | null = null;
   let active: Active | null = null;
   let run: Run | null = null;
-  const device = () => backend ?? fail('unexpected', { reason: 'the engine was not started' });
+  let lastStep = 0;
+  let lastBatchSize = 0;
+  /** The device, as long as it works. */
+  const device = () => {
+    const started = backend ?? fail('unexpected', { reason: 'the engine was not started' });
+    requireDevice(started.fault, lastStep, lastBatchSize);
+    return started;
+  };
   const current = () => active ?? fail('no-model', {});
   let tokens: { key: string; get: (text: string) => Int32Array } | null = null;
 
@@ -125,7 +133,8 @@ export function createEngine(emit: (event: RunEvent) => void) {
       const { fault, name } = device();
       const state: Run = { stop: new AbortController(), ...openGate };
       run = state;
-      let step = 0;
+      lastStep = 0;
+      lastBatchSize = config.batchSize;
       try {
         resetWeights(target);
         target.pooling = config.pooling;
@@ -145,7 +154,7 @@ export function createEngine(emit: (event: RunEvent) => void) {
           fault,
         });
         await follow(state, events, (event) => {
-          step = event.step;
+          lastStep = event.step;
           if (event.type === 'finished') {
             const { train: trained } = data.plan;
             target.record = {
@@ -167,7 +176,7 @@ export function createEngine(emit: (event: RunEvent) => void) {
           }
         });
       } catch (error) {
-        emit({ runId, step, type: 'failed', problem: problemOf(error) });
+        emit({ runId, step: lastStep, type: 'failed', problem: problemOf(error) });
       } finally {
         run = null;
       }
@@ -198,6 +207,7 @@ export function createEngine(emit: (event: RunEvent) => void) {
       config: RunConfig,
     ): Promise<{ now: Float32Array; before: Float32Array; hidden: number }> {
       const { loaded, model } = current();
+      device();
       requireConfig(config, current().loaded.config.max_position_embeddings);
       const ids = texts.map(tokenizer(current(), config.maxLength));
       const now = await embedSentences(model, ids, config.pooling);
@@ -211,6 +221,7 @@ export function createEngine(emit: (event: RunEvent) => void) {
 
     async export(): Promise<{ bytes: Uint8Array<ArrayBuffer>; name: string }> {
       const { loaded, model, pooling, maxLength, record } = current();
+      device();
       const name = record ? `${loaded.name}-${record.config.objective}` : loaded.name;
       const tensors = await readParameters(model.parameters);
       return { bytes: exportModel({ base: loaded, tensors, name, pooling, maxLength, run: record }), name };
