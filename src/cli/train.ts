@@ -13,7 +13,7 @@ import {
   roles,
 } from '../contract/catalogue.ts';
 import { checkOption } from '../contract/config.ts';
-import type { Slot } from '../contract/data.ts';
+import type { ReadOptions, Slot } from '../contract/data.ts';
 import { defaultPreset, presets } from '../contract/presets.ts';
 import { fail, ProblemError, sayProblem } from '../contract/problems.ts';
 import type { RunEvent } from '../contract/run.ts';
@@ -38,7 +38,8 @@ const help = `Usage: npm run train -- --train FILE [--eval FILE] [--export OUT.z
   --preset MODEL     ${presets.map(({ name }) => name).join(', ')}, a model's folder, or an exported zip (default ${defaultPreset})
   --export OUT.zip   where the sentence-transformers folder goes
   --roles LIST       the training file's columns, in order: ${Object.keys(roles).join(', ')} (guessed without)
-  --eval-roles LIST  the same for the evaluation file
+  --header yes|no    whether its first row holds the names; --delimiter CHARACTER separates its columns (guessed without)
+  --eval-roles, --eval-header, --eval-delimiter   the same for the evaluation file
   --backend NAME     wasm or webgpu (default wasm)
 
 ${optionEntries.map(([name, option]) => describeOption(name, option)).join('\n')}`;
@@ -49,7 +50,11 @@ const flags = {
   preset: { type: 'string', default: defaultPreset },
   export: { type: 'string' },
   roles: { type: 'string' },
+  header: { type: 'string' },
+  delimiter: { type: 'string' },
   'eval-roles': { type: 'string' },
+  'eval-header': { type: 'string' },
+  'eval-delimiter': { type: 'string' },
   backend: { type: 'string', default: 'wasm' },
   help: { type: 'boolean' },
 } as const;
@@ -76,6 +81,18 @@ function readRoles(list: string): Role[] {
   });
 }
 
+/** How a file is to be read, where the command line says so. */
+function readOptions(values: Partial<Record<string, string | boolean>>, prefix: string): ReadOptions {
+  const header = values[`${prefix}header`];
+  const delimiter = values[`${prefix}delimiter`];
+  if (header !== undefined && header !== 'yes' && header !== 'no')
+    throw new Error(`--${prefix}header ${header}: use yes or no.`);
+  return {
+    ...(header === undefined ? {} : { header: header === 'yes' }),
+    ...(typeof delimiter === 'string' ? { delimiter } : {}),
+  };
+}
+
 async function openFile(path: string): Promise<File> {
   if (!existsSync(path)) fail('file-unreadable', { file: path, reason: 'there is no such file' });
   return new File([await openAsBlob(path)], basename(path));
@@ -100,13 +117,14 @@ async function trainFromCommandLine(args: string[]): Promise<number> {
   if (backend === 'webgpu') await offerDawn();
 
   const datasets = createDatasets();
-  const slots: [Slot, string | undefined, string | undefined][] = [
-    ['train', values.train, values.roles],
-    ['evaluation', values.eval, values['eval-roles']],
+  const slots: [Slot, '' | 'eval-', string | undefined][] = [
+    ['train', '', values.train],
+    ['evaluation', 'eval-', values.eval],
   ];
-  for (const [slot, path, list] of slots) {
+  for (const [slot, prefix, path] of slots) {
     if (!path) continue;
-    const table = await datasets.read(slot, await openFile(path), {});
+    const table = await datasets.read(slot, await openFile(path), readOptions(values, prefix));
+    const list = values[`${prefix}roles`];
     const { columns } = list ? datasets.setRoles(slot, readRoles(list)) : table;
     console.log(JSON.stringify({ type: 'data', slot, file: path, rows: table.rowCount, columns }));
   }

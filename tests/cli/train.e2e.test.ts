@@ -83,6 +83,9 @@ test.each([
   [['--train', sample('pairs-en.csv'), '--preset', 'gpt-9'], 1, /“gpt-9” could not be read/],
   [['--train', sample('pairs-en.csv'), '--epochs', '0'], 2, /--epochs 0: Enter a number from 1 to 100/],
   [['--train', sample('pairs-en.csv'), '--pooling', 'best'], 2, /--pooling best: Choose one of: mean, cls, max/],
+  [['--train', sample('pairs-en.csv'), '--header', 'maybe'], 2, /--header maybe: use yes or no/],
+  [['--train', sample('pairs-en.csv'), '--roles', 'sentence1,best'], 2, /“best” is no role/],
+  [['--train', sample('pairs-en.csv'), '--roles', 'sentence1,ignore'], 1, /needs a column for “Sentence 2/],
   [['--nonsense'], 2, /nonsense/],
 ])('%j is refused with a sentence', (args, status, sentence) => {
   const result = run(...args);

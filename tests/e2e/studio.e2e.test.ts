@@ -2,7 +2,10 @@
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { readModel } from '../../src/cli/model-folder.ts';
 import type { RunEvent } from '../../src/contract/run.ts';
+import { exportModel } from '../../src/files/export-model.ts';
+import { loadModel } from '../../src/files/load-model.ts';
 import {
   figure,
   fileOf,
@@ -72,7 +75,7 @@ test('drop pairs, add scored pairs, train, export, take the export back', async 
   expect(evaluations[0]).toMatchObject({ step: 0 });
   expect(stepsOf(events).length).toBeGreaterThan(20);
   expect(await figure(page, 'spearman-after')).toBeGreaterThan(await figure(page, 'spearman-before'));
-  expect(await page.getByTestId('run-card').first().innerText()).toMatch(/Spearman rose from/);
+  expect(await page.getByTestId('run-card').first().textContent()).toMatch(/Spearman rose from/);
   for (const chart of ['chart-loss', 'chart-spearman', 'chart-rate', 'chart-distribution']) {
     const path = await page.getByTestId(chart).locator('path.recharts-curve').first().getAttribute('d');
     expect(path!.split(/[LC]/).length, chart).toBeGreaterThan(3);
@@ -196,6 +199,33 @@ describe('what is wrong is said beside it', () => {
     await page.getByText('“broken.zip” is not a zip archive').waitFor();
     await waitForRun(page, 'ready');
   });
+});
+
+test('a model that gives no finite loss: the run ends, says at which step, and can be repeated with another', async () => {
+  const { files, name } = readModel('embedsmith-tiny');
+  const base = loadModel(files, name);
+  const tensors = new Map(base.tensors);
+  const bias = 'encoder.layer.0.output.dense.bias';
+  tensors.set(bias, { shape: [128], data: new Float32Array(128).fill(Number.NaN) });
+  const bytes = exportModel({ base, tensors, name: 'broken', pooling: 'mean', maxLength: 64, run: null });
+
+  studio = await openStudio(browser, server.address);
+  const { page, drop } = studio;
+  await page
+    .getByRole('button', { name: /sample/i })
+    .first()
+    .click();
+  await waitForRun(page, 'ready');
+  await drop({ name: 'broken.zip', bytes });
+  await page.getByTestId('model-summary').getByText('broken').first().waitFor();
+  await waitForRun(page, 'ready');
+  await page
+    .getByRole('button', { name: /^Train/ })
+    .last()
+    .click();
+  expect(await waitForRun(page, 'finished', 'failed')).toBe('failed');
+  await page.getByTestId('run-problem').getByText('The loss became NaN at step 1.').waitFor();
+  await page.getByRole('button', { name: /^Train again/ }).waitFor();
 });
 
 test('ten steps on WebGPU give the losses of WASM', async () => {

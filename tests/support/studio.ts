@@ -116,7 +116,7 @@ export async function setOptions(page: Page, values: Record<string, string>): Pr
 }
 
 export async function figure(page: Page, testid: string): Promise<number> {
-  const text = await page.getByTestId(testid).first().innerText();
+  const text = (await page.getByTestId(testid).first().textContent()) ?? '';
   expect(text).toMatch(/\d/);
   return Number(text.replace('−', '-').replace(/[^\d.e-]/g, ''));
 }
