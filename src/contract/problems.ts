@@ -51,8 +51,8 @@ const problemTexts = {
     zh: '标签“{{value}}”不是 0、1、entailment、neutral 或 contradiction。',
   },
   'row-field-count': {
-    en: '{{found}} fields where the table has {{expected}}.',
-    zh: '有 {{found}} 个字段，而表格为 {{expected}} 列。',
+    en: 'Number of fields: {{found}}; the table has {{expected}} columns.',
+    zh: '字段数为 {{found}}，而表格有 {{expected}} 列。',
   },
   'row-bad-quotes': {
     en: 'A quotation mark is opened or closed in the wrong place.',
@@ -108,8 +108,8 @@ const problemTexts = {
   },
   // device and run
   'webgpu-missing': {
-    en: 'No WebGPU adapter was found, so WebGPU cannot be forced. In a browser, remove ?backend=webgpu or use a current Chrome or Edge; on the command line, install a graphics driver with Vulkan or use --backend wasm.',
-    zh: '没有找到 WebGPU 适配器，无法强制使用 WebGPU。在浏览器中，请去掉 ?backend=webgpu，或使用最新的 Chrome 或 Edge；在命令行中，请安装支持 Vulkan 的显卡驱动，或使用 --backend wasm。',
+    en: 'No WebGPU adapter was found, so WebGPU cannot be forced. Remove ?backend=webgpu from the address, or use a current Chrome or Edge.',
+    zh: '没有找到 WebGPU 适配器，无法强制使用。请去掉网址中的 ?backend=webgpu，或使用最新的 Chrome 或 Edge。',
   },
   'webgpu-error': {
     en: 'The graphics device reported an error at step {{step}}: {{reason}}. Its results cannot be trusted any more. Reload the page with ?backend=wasm to train on the processor.',

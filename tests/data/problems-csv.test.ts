@@ -19,7 +19,7 @@ test('line, reason and the own cells of rows that were rejected, and of rows who
   expect(parse(csv)).toEqual([
     ['line', 'reason', 'sentence1', 'sentence2', 'score'],
     ['3', 'No text in column “sentence2”.', 'x,\ny', '', '1'],
-    ['5', '2 fields where the table has 3.', 'short', 'row'],
+    ['5', 'Number of fields: 2; the table has 3 columns.', 'short', 'row'],
     ['6', '“n/a” in column “score” is not a number.', 'e f', 'g h', 'n/a'],
     ['7', 'A quotation mark is opened or closed in the wrong place.', '"open,q,1'],
   ]);

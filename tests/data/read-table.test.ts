@@ -82,7 +82,10 @@ describe('delimited', () => {
       ['f', 'g'],
     ]);
     expect(table.lines).toEqual([2, 7, 9]);
-    expect(say(table)).toEqual(['3: 1 fields where the table has 2.', '6: 3 fields where the table has 2.']);
+    expect(say(table)).toEqual([
+      '3: Number of fields: 1; the table has 2 columns.',
+      '6: Number of fields: 3; the table has 2 columns.',
+    ]);
     expect([...table.rejected]).toEqual([
       [3, ['only one']],
       [6, ['x', 'y', 'z']],

@@ -168,7 +168,7 @@ describe('what is wrong is said beside it', () => {
     const table = page.getByTestId('slot-train');
     await page.getByTestId('left-out').getByText('3').waitFor();
     await table.locator('details.left-out > summary').click();
-    await table.getByText('1 fields where the table has 3').waitFor();
+    await table.getByText('Number of fields: 1; the table has 3 columns.').waitFor();
     const download = page.waitForEvent('download');
     await table.getByRole('button', { name: /Download/ }).click();
     const csv = readFileSync(await (await download).path(), 'utf8');
