@@ -21,9 +21,12 @@ function isInstalled() {
 
 /** Runs `npm ci` if needed; ends the process with a sentence if that fails. */
 export function installMissing() {
-  const [major] = process.versions.node.split('.').map(Number);
-  if (major < 20) {
-    console.error(`Embedsmith needs Node 20 or newer; this is ${process.version}. Install it from https://nodejs.org.`);
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  const supported = (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22;
+  if (!supported) {
+    console.error(
+      `Embedsmith needs Node 20.19, 22.12 or newer; this is ${process.version}. Install it from https://nodejs.org.`,
+    );
     process.exit(1);
   }
   if (isInstalled()) return;
