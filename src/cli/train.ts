@@ -12,7 +12,7 @@ import {
   type RunConfig,
   roles,
 } from '../contract/catalogue.ts';
-import { checkOption } from '../contract/config.ts';
+import { checkOption, suitEvaluateEvery } from '../contract/config.ts';
 import type { ReadOptions, Slot } from '../contract/data.ts';
 import { defaultPreset, presets } from '../contract/presets.ts';
 import { fail, ProblemError, sayProblem } from '../contract/problems.ts';
@@ -148,7 +148,11 @@ async function trainFromCommandLine(args: string[]): Promise<number> {
     pooling: model.pooling ?? defaultConfig.pooling,
   });
   process.once('SIGINT', () => engine.stop());
-  await engine.run('cli', config, datasets.prepare(config));
+  const data = datasets.prepare(config);
+  if (!('evaluate-every' in values)) {
+    config.evaluateEvery = suitEvaluateEvery(engine.plan(data, config).totalSteps);
+  }
+  await engine.run('cli', config, data);
   if (values.export && !failed) {
     const { bytes } = await engine.export();
     await writeFile(values.export, bytes);

@@ -253,8 +253,8 @@ export const options = {
     group: 'evaluation',
     label: { en: 'Held out', zh: '留出比例' },
     help: {
-      en: 'The share of rows kept for evaluation when there is no evaluation file. No sentence is on both sides.',
-      zh: '没有评估文件时留作评估的行的比例。同一句子不会同时出现在两边。',
+      en: 'The share of rows kept for evaluation when there is no evaluation file, 2,000 at most. No sentence is on both sides.',
+      zh: '没有评估文件时留作评估的行的比例，最多 2,000 行。同一句子不会同时出现在两边。',
     },
     min: 0,
     max: 0.5,

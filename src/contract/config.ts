@@ -17,6 +17,12 @@ export function checkOption(name: OptionName, value: unknown, maxPositions?: num
   return null;
 }
 
+/** Steps between two evaluations that suit a run of this length: about ten evaluations, never closer than the default. */
+export function suitEvaluateEvery(totalSteps: number): number {
+  const { default: least, max } = options.evaluateEvery;
+  return Math.min(max, Math.max(least, Math.ceil(totalSteps / 10)));
+}
+
 /** Throws the first problem of a configuration, with the option's name. */
 export function requireConfig(config: RunConfig, maxPositions?: number): void {
   for (const [name, wrong] of Object.entries(checkConfig(config, maxPositions))) {

@@ -1,7 +1,8 @@
 /** Actions on the two tables: read, re-read, name the columns, clear, and ask what a run on them would do. */
 
 import type { Role } from '../contract/catalogue.ts';
-import type { ReadOptions, Slot, TableSummary } from '../contract/data.ts';
+import { suitEvaluateEvery } from '../contract/config.ts';
+import type { DataPlan, ReadOptions, Slot, TableSummary } from '../contract/data.ts';
 import { defaultPreset } from '../contract/presets.ts';
 import type { Text } from '../contract/problems.ts';
 import { attempt, type Desk } from './desk.ts';
@@ -36,9 +37,15 @@ export function dataActions(desk: Desk, loadModel: (source: { kind: 'preset'; na
 
   /** Until the user chooses an objective, the columns of a new file do: pairs rank, sentences alone go through SimCSE. */
   function suitObjective(table: TableSummary): void {
-    if (get().objectiveChosen) return;
+    if (get().chosen.has('objective')) return;
     const objective = table.columns.some(({ role }) => role === 'sentence2') ? 'mnrl' : 'simcse';
     set(({ drafts }) => ({ drafts: { ...drafts, objective } }));
+  }
+
+  /** Until the user sets it, the evaluations' interval follows the length of the run. */
+  function suitInterval({ totalSteps }: DataPlan): void {
+    if (get().chosen.has('evaluateEvery')) return;
+    set(({ drafts }) => ({ drafts: { ...drafts, evaluateEvery: String(suitEvaluateEvery(totalSteps)) } }));
   }
 
   /** Re-reads the slot's own file with other settings. */
@@ -95,6 +102,7 @@ export function dataActions(desk: Desk, loadModel: (source: { kind: 'preset'; na
       const plan = ready ? await attempt(desk, 'plan', () => ask('planData', { config })) : null;
       if (turn !== lastPlan) return;
       set({ planning: false, ...(ready ? { plan } : {}) });
+      if (plan) suitInterval(plan);
     }, quiet);
   }
 

@@ -1,7 +1,7 @@
 /** What the screen knows: one plain object, changed only by the actions beside it. */
 
 import type { ModelSource, ModelSummary } from '../contract/calls.ts';
-import { defaultConfig, type Role } from '../contract/catalogue.ts';
+import { defaultConfig, type OptionName, type Role } from '../contract/catalogue.ts';
 import type { DataPlan, ReadOptions, Slot, TableSummary } from '../contract/data.ts';
 import type { Problem } from '../contract/problems.ts';
 import type { BackendInfo } from '../contract/run.ts';
@@ -49,8 +49,8 @@ export type Studio = {
   model: ModelState;
   /** Every option as the user typed it. */
   drafts: Drafts;
-  /** Whether the user, not the shape of the data, chose the objective. */
-  objectiveChosen: boolean;
+  /** The options that the user has set; of the others, some follow the data. */
+  chosen: ReadonlySet<OptionName>;
   run: RunState;
   exporting: boolean;
   exported: boolean;
@@ -70,7 +70,7 @@ export const freshStudio: Studio = {
   planning: false,
   model: { phase: 'none', source: null, summary: null },
   drafts: draftsOf(defaultConfig),
-  objectiveChosen: false,
+  chosen: new Set(),
   run: idleRun,
   exporting: false,
   exported: false,

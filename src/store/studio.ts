@@ -59,10 +59,7 @@ export function createStudio(connect: (onEvent: (event: RunEvent) => void) => Cl
     dismiss: (place: Place) => dismiss(desk, place),
     /** Writes an option, as typed. */
     setOption(name: OptionName, draft: string): void {
-      set(({ drafts, objectiveChosen }) => ({
-        drafts: { ...drafts, [name]: draft },
-        objectiveChosen: objectiveChosen || name === 'objective',
-      }));
+      set(({ drafts, chosen }) => ({ drafts: { ...drafts, [name]: draft }, chosen: new Set([...chosen, name]) }));
       data.replan();
     },
     takeFiles(files: readonly File[]): void {

@@ -19,6 +19,9 @@ import type { Table } from '../data/table.ts';
 const previewRows = 50;
 const problemsShown = 100;
 
+/** More held-out rows than this only make each evaluation slow. */
+const mostHeldOut = 2000;
+
 type Loaded = { table: Table; roles: Role[]; built: ReturnType<typeof buildExamples> };
 
 type Split = ReturnType<typeof splitHeldOut>;
@@ -104,7 +107,8 @@ export function createDatasets() {
     if (divided?.key.every((part, i) => part === key[i])) return divided;
     const rows = train.built.examples;
     const paired = rows.some(({ sentence2 }) => sentence2 !== null);
-    const split = own || !paired ? { train: rows, heldOut: [] } : splitHeldOut(rows, heldOutShare, seed);
+    const share = Math.min(heldOutShare, mostHeldOut / rows.length);
+    const split = own || !paired ? { train: rows, heldOut: [] } : splitHeldOut(rows, share, seed);
     const evaluation = makeEvaluationPairs(own ? own.built.examples : split.heldOut, seed);
     divided = { key, split, evaluation };
     return divided;

@@ -74,6 +74,15 @@ const file = (name: string) => new File(['a,b'], name);
 const rest = () => new Promise((resolve) => setTimeout(resolve, 260));
 
 describe('data', () => {
+  it('spaces the evaluations by the length of the run, until the user does', async () => {
+    const { store, actions } = openStudio({ planData: () => ({ ...plan, totalSteps: 4321 }) });
+    await actions.readData('train', new File(['a,b'], 'pairs.csv'));
+    await vi.waitFor(() => expect(store.getState().drafts.evaluateEvery).toBe('433'));
+    actions.setOption('evaluateEvery', '7');
+    await vi.waitFor(() => expect(store.getState().planning).toBe(false));
+    expect(store.getState().drafts.evaluateEvery).toBe('7');
+  });
+
   it('a first file loads the default model and is planned, so that Train is free', async () => {
     const { store, actions } = openStudio();
     expect(obstacle(store.getState())).toMatchObject({ kind: 'problem', step: 'data' });
