@@ -6,7 +6,7 @@
 /** A text in every language of the page. */
 export type Text = { en: string; zh: string };
 
-const problemTexts = {
+export const problemTexts = {
   // files with data
   'file-empty': {
     en: '“{{file}}” is empty. Choose a file with at least one row of text.',
