@@ -7,7 +7,8 @@ import { seedRandom, shuffleIndices } from './shuffle.ts';
  * With `distinct`, no two rows of a batch share a sentence: a second copy of an anchor's positive would be counted as its
  * negative. As in sentence-transformers' NoDuplicatesBatchSampler a row that does not fit waits for the next batch, before
  * all later rows. A row that holds one sentence twice itself is taken as it is.
- * The last batch may be smaller; batches of fewer than 2 rows are dropped.
+ * The last batch may be smaller. One of fewer than 2 rows, or of less than a quarter of the largest, is dropped: with few
+ * negatives to tell apart its loss says nothing, yet its step would weigh as much as any other.
  * @param examples the texts of each example
  * @param batchSize 2 or more
  * @param epoch from 0; the order is another in each
@@ -21,7 +22,8 @@ export function planEpoch(
 ): Int32Array[] {
   const order = shuffleIndices(examples.length, seedRandom(seed, epoch));
   const batches = distinct ? packDistinct(examples, order, batchSize) : cutEvenly(order, batchSize);
-  return batches.filter(({ length }) => length > 1);
+  const largest = batches.reduce((most, { length }) => Math.max(most, length), 0);
+  return batches.filter(({ length }) => length >= Math.max(2, largest / 4));
 }
 
 function cutEvenly(order: Int32Array, batchSize: number): Int32Array[] {

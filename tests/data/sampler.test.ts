@@ -49,6 +49,12 @@ describe.each([false, true])('distinct: %s', (distinct) => {
     expect(planEpoch([], 10, 1, 0, distinct)).toEqual([]);
   });
 
+  test('a last batch of less than a quarter of the largest is dropped, measured by what the data allows', () => {
+    expect(planEpoch(unrelated(44), 20, 1, 0, distinct).map(({ length }) => length)).toEqual([20, 20]);
+    expect(planEpoch(unrelated(45), 20, 1, 0, distinct).map(({ length }) => length)).toEqual([20, 20, 5]);
+    expect(planEpoch(unrelated(3), 100, 1, 0, distinct).map(({ length }) => length)).toEqual([3]);
+  });
+
   test('seed and epoch decide the order', () => {
     const plan = (seed: number, epoch: number) => flatten(planEpoch(unrelated(200), 16, seed, epoch, distinct));
     expect(plan(1, 0)).toEqual(plan(1, 0));
