@@ -95,7 +95,8 @@ export async function* train(run: TrainingRun): AsyncGenerator<RunEvent, void, v
         const result = await trainStep(model, optimizer, batch, config, { step, learningRate });
         requireDevice(run.fault, step, config.batchSize);
         if (!Number.isFinite(result.loss) || !Number.isFinite(result.gradNorm)) {
-          const value = Number.isFinite(result.loss) ? 'finite, but its gradient infinite' : String(result.loss);
+          const infiniteGradient = { en: 'so steep that its gradient is infinite', zh: '梯度无穷大的值' };
+          const value = Number.isFinite(result.loss) ? infiniteGradient : String(result.loss);
           fail('loss-not-finite', { step, value, learningRate: config.learningRate });
         }
         const took = (performance.now() - start) / 1000;
