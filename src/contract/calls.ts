@@ -29,7 +29,7 @@ export type Calls = {
   clearData: { params: { slot: Slot }; result: null };
   planData: { params: { config: RunConfig }; result: DataPlan };
   /** All rows left out, as CSV: line, reason, and the row's own cells. `language` is that of the reasons. */
-  problemsCsv: { params: { slot: Slot; config: RunConfig; language: 'en' | 'zh' }; result: Blob };
+  problemsCsv: { params: { slot: Slot; language: 'en' | 'zh' }; result: Blob };
   loadModel: { params: { source: ModelSource }; result: ModelSummary };
   /** Answers when the run has ended; its events come beside. */
   startRun: { params: { runId: string; config: RunConfig }; result: null };

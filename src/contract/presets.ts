@@ -17,7 +17,7 @@ export const presets: readonly Preset[] = [
     name: 'embedsmith-tiny',
     path: 'presets/embedsmith-tiny',
     parameters: 2205440,
-    downloadBytes: 4709618,
+    downloadBytes: 4789573,
     languages: ['en', 'zh'],
     licence: 'Embedsmith',
     summary: {

@@ -107,9 +107,8 @@ export function dataActions(desk: Desk, loadModel: (source: { kind: 'preset'; na
   }
 
   /** All rows left out, as CSV, with the reasons in `language`. */
-  async function problemsCsv(slot: Slot, language: keyof Text): Promise<Blob | null> {
-    const config = configOf(get().drafts, get().model.summary?.maxPositions);
-    return config && attempt(desk, slot, () => ask('problemsCsv', { slot, config, language }));
+  function problemsCsv(slot: Slot, language: keyof Text): Promise<Blob | null> {
+    return attempt(desk, slot, () => ask('problemsCsv', { slot, language }));
   }
 
   return { readData, rereadData, setRole, clearData, restoreData, replan, problemsCsv };

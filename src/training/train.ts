@@ -48,7 +48,7 @@ function better(best: Best, step: number, { metrics, primary }: EvaluationReport
 
 /**
  * Trains. The same seed on the same device gives the same losses.
- * @throws ProblemError when the loss is not finite or the device fails; the weights are then those of the last good step
+ * @throws ProblemError when the loss is not finite (the weights are then those of the step before) or the device fails
  */
 export async function* train(run: TrainingRun): AsyncGenerator<RunEvent, void, void> {
   const { runId, model, config } = run;

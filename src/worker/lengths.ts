@@ -11,13 +11,9 @@ export function measureLengths(
   tokenizer: Tokenizer | null,
   maxLength: number,
 ): DataPlan['lengths'] {
-  const stride = Math.max(1, Math.ceil(examples.length / sampleSize));
-  const sample = tokenizer
-    ? examples
-        .filter((_, i) => i % stride === 0)
-        .flat()
-        .slice(0, sampleSize)
-    : [];
+  const sentences = examples.length * (examples[0]?.length ?? 0);
+  const stride = Math.max(1, Math.ceil(sentences / sampleSize));
+  const sample = tokenizer ? examples.filter((_, i) => i % stride === 0).flat() : [];
   const lengths = sample.map((text) => tokenizer!.encode(text, longestMeasured).ids.length).sort((a, b) => a - b);
   const longest = lengths.at(-1) ?? 0;
   const counts = new Array<number>(lengths.length ? Math.floor(longest / width) + 1 : 0).fill(0);

@@ -9,7 +9,8 @@ import type { Engine } from './engine.ts';
 
 export type Handlers = { [K in CallName]: (params: Calls[K]['params']) => Promise<Calls[K]['result']> };
 
-const presetFiles = ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json', 'vocab.txt'];
+/** What a preset's folder is loaded as; their sizes together are its download. */
+export const presetFiles = ['config.json', 'model.safetensors', 'tokenizer.json', 'tokenizer_config.json', 'vocab.txt'];
 
 /**
  * @param baseUrl address of the page, from which presets are loaded
