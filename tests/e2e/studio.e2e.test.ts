@@ -16,6 +16,7 @@ import {
   sample,
   setOptions,
   startServer,
+  takeSample,
   textFile,
   waitForRun,
 } from '../support/studio.ts';
@@ -143,6 +144,8 @@ test('the sample fills everything and leaves only Train; pause, resume, stop; le
 
   await page.getByRole('button', { name: '继续' }).click();
   await expect.poll(async () => stepsOf(await studio.events()).length, { timeout: 60_000 }).toBeGreaterThan(paused + 1);
+  await page.getByRole('button', { name: '暂停' }).click();
+  await waitForRun(page, 'paused');
   await page.getByRole('button', { name: '停止' }).click();
   expect(await waitForRun(page, 'stopped', 'failed')).toBe('stopped');
   const last = (await studio.events()).at(-1)!;
@@ -190,11 +193,7 @@ describe('what is wrong is said beside it', () => {
   test('a zip that is no model leaves the model that was loaded', async () => {
     studio = await openStudio(browser, server.address);
     const { page, drop } = studio;
-    await page
-      .getByRole('button', { name: /sample/i })
-      .first()
-      .click();
-    await waitForRun(page, 'ready');
+    await takeSample(page);
     await drop(textFile('broken.zip', 'this is no zip'));
     await page.getByText('“broken.zip” is not a zip archive').waitFor();
     await waitForRun(page, 'ready');
@@ -211,11 +210,7 @@ test('a model that gives no finite loss: the run ends, says at which step, and c
 
   studio = await openStudio(browser, server.address);
   const { page, drop } = studio;
-  await page
-    .getByRole('button', { name: /sample/i })
-    .first()
-    .click();
-  await waitForRun(page, 'ready');
+  await takeSample(page);
   await drop({ name: 'broken.zip', bytes });
   await page.getByTestId('model-summary').getByText('broken').first().waitFor();
   await waitForRun(page, 'ready');

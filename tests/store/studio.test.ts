@@ -74,6 +74,12 @@ const file = (name: string) => new File(['a,b'], name);
 const rest = () => new Promise((resolve) => setTimeout(resolve, 260));
 
 describe('data', () => {
+  it('hands out the rows left out while an option is invalid', async () => {
+    const { actions } = openStudio({ problemsCsv: ({ slot }) => new Blob([slot]) });
+    actions.setOption('learningRate', 'fast');
+    expect(await (await actions.problemsCsv('train', 'en'))?.text()).toBe('train');
+  });
+
   it('spaces the evaluations by the length of the run, until the user does', async () => {
     const { store, actions } = openStudio({ planData: () => ({ ...plan, totalSteps: 4321 }) });
     await actions.readData('train', new File(['a,b'], 'pairs.csv'));

@@ -109,6 +109,15 @@ export async function waitForRun(page: Page, ...states: string[]): Promise<strin
   return (await found.getAttribute('data-state'))!;
 }
 
+/** One click on the sample, and all is ready to train. */
+export async function takeSample(page: Page): Promise<void> {
+  await page
+    .getByRole('button', { name: /sample/i })
+    .first()
+    .click();
+  await waitForRun(page, 'ready');
+}
+
 /** Goes to a step of the rail and fills options by their labels. */
 export async function setOptions(page: Page, values: Record<string, string>): Promise<void> {
   await page.goto(`${page.url().split('#')[0]}#objective`);
