@@ -16,7 +16,7 @@ function rank(values: ArrayLike<number>): Float64Array {
 
 /**
  * Pearson's r.
- * @returns −1 … 1, or null where it is not defined: fewer than two values, or all equal in a list
+ * @returns −1 … 1, or null where it is not defined: fewer than two values, one that is no number, or all equal in a list
  */
 export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
   const n = a.length;
@@ -37,10 +37,11 @@ export function pearson(a: ArrayLike<number>, b: ArrayLike<number>): number | nu
     varianceB += db * db;
   }
   const scale = Math.sqrt(varianceA) * Math.sqrt(varianceB);
-  return n < 2 || scale === 0 ? null : Math.max(-1, Math.min(1, covariance / scale));
+  return n < 2 || !(scale > 0) ? null : Math.max(-1, Math.min(1, covariance / scale));
 }
 
 /** Spearman's ρ: Pearson's r of the ranks, ties averaged. The same result as {@link pearson}. */
 export function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number | null {
-  return pearson(rank(a), rank(b));
+  const hasNoNumber = (values: ArrayLike<number>) => Array.from(values).some(Number.isNaN);
+  return hasNoNumber(a) || hasNoNumber(b) ? null : pearson(rank(a), rank(b));
 }

@@ -17,6 +17,8 @@ test('correlations of constant or too few values are not defined', () => {
   expect(spearman([1, 1, 1], [1, 2, 3])).toBeNull();
   expect(pearson([1], [2])).toBeNull();
   expect(spearman([], [])).toBeNull();
+  expect(spearman([1, Number.NaN, 3], [1, 2, 3])).toBeNull();
+  expect(pearson([1, Number.NaN, 3], [1, 2, 3])).toBeNull();
 });
 
 test('the report counts upper and lower thirds', () => {

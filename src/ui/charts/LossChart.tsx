@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Area, CartesianGrid, ComposedChart, Line, Tooltip, XAxis, YAxis } from 'recharts';
 import type { Series } from '../../store/series.ts';
 import { fixed } from '../format.ts';
+import { useStudio } from '../session.ts';
 import { axis, grid, margin, still, valueAxis } from './axes.ts';
 import { ChartBody } from './ChartBody.tsx';
 import { ChartFrame, LegendEntry } from './ChartFrame.tsx';
@@ -13,6 +14,7 @@ import { useSampled } from './useSampled.ts';
 
 export function LossChart() {
   const { t } = useTranslation();
+  const failed = useStudio((state) => state.run.phase === 'failed');
   const series = useSampled((state) => state.run.loss, 510);
   const totalSteps = useSampled((state) => state.run.totalSteps, 510);
   const latest = series.buckets.at(-1);
@@ -32,7 +34,7 @@ export function LossChart() {
       {latest ? (
         <LossLines series={series} totalSteps={totalSteps} />
       ) : (
-        <p className="chart-empty quiet">{t('charts.waiting')}</p>
+        <p className="chart-empty quiet">{t(failed ? 'charts.noStep' : 'charts.waiting')}</p>
       )}
     </ChartFrame>
   );

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { CartesianGrid, Line, LineChart, XAxis, YAxis } from 'recharts';
 import type { Series } from '../../store/series.ts';
 import { scientific } from '../format.ts';
+import { useStudio } from '../session.ts';
 import { axis, grid, margin, still, valueAxis } from './axes.ts';
 import { ChartBody } from './ChartBody.tsx';
 import { ChartFrame } from './ChartFrame.tsx';
@@ -12,6 +13,7 @@ import { useSampled } from './useSampled.ts';
 
 export function RateChart() {
   const { t } = useTranslation();
+  const failed = useStudio((state) => state.run.phase === 'failed');
   const series = useSampled((state) => state.run.learningRate, 970);
   const totalSteps = useSampled((state) => state.run.totalSteps, 970);
   const latest = series.buckets.at(-1);
@@ -20,7 +22,7 @@ export function RateChart() {
       {latest ? (
         <RateLine series={series} totalSteps={totalSteps} />
       ) : (
-        <p className="chart-empty quiet">{t('charts.waiting')}</p>
+        <p className="chart-empty quiet">{t(failed ? 'charts.noStep' : 'charts.waiting')}</p>
       )}
     </ChartFrame>
   );

@@ -274,6 +274,7 @@ export const en = {
     noSpearman:
       'No Spearman here: it needs pairs with scores. Add an evaluation file with the columns sentence 1, sentence 2 and score.',
     waiting: 'Waiting for the first step…',
+    noStep: 'The run ended before its first step was done.',
     waitingEvaluation: 'Waiting for the first evaluation…',
   },
   speed: {

@@ -272,6 +272,7 @@ export const zh: Locale = {
     following: '最新',
     noSpearman: '这里没有 Spearman：需要带分数的句对。请添加含“句子 1、句子 2、分数”三列的评估文件。',
     waiting: '等待第一步…',
+    noStep: '第一步完成之前训练就结束了。',
     waitingEvaluation: '等待第一次评估…',
   },
   speed: {
