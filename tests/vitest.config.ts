@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { isolation } from '../vite.config.ts';
 import { chromeArguments, findChrome } from './support/chrome.ts';
 import { hubCommands } from './support/hub-commands.ts';
 
@@ -40,14 +41,17 @@ export default defineConfig({
       {
         root,
         resolve: { alias: { '#reference': reference, '#families': families } },
-        server: { fs: { allow: [root, reference] } },
+        server: { fs: { allow: [root, reference] }, headers: isolation },
         optimizeDeps: {
           include: [
             '@tensorflow/tfjs',
             '@tensorflow/tfjs-backend-wasm',
+            '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js',
+            '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.worker.js',
             '@tensorflow/tfjs-backend-webgpu',
             'valibot',
             'fflate',
+            '@huggingface/tokenizers',
             '@huggingface/hub',
           ],
         },

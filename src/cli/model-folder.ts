@@ -1,6 +1,5 @@
 /** Models by what the command line calls them: a preset's name, a folder, a zip, or a repository of the hub. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseHubId } from '../contract/hub-id.ts';
@@ -11,11 +10,6 @@ import { type ModelFiles, unzipModelFiles } from '../files/model-files.ts';
 import { findModelFolder, neededFiles, within } from '../files/needed-files.ts';
 import { defaultHubUrl, openModel } from '../files/open-model.ts';
 import { cacheFolder, createFolderStore } from './folder-store.ts';
-
-/** Path of the WASM backend's binary in the installed package. */
-export const wasmPath = createRequire(import.meta.url).resolve(
-  '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
-);
 
 function readFolder(root: string): ModelFiles {
   const entries = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => !entry.isDirectory());

@@ -20,7 +20,8 @@ import { fail, ProblemError, sayProblem } from '../contract/problems.ts';
 import type { RunEvent } from '../contract/run.ts';
 import { createDatasets } from '../worker/datasets.ts';
 import { createEngine } from '../worker/engine.ts';
-import { openNamedModel, wasmPath } from './model-folder.ts';
+import { openNamedModel } from './model-folder.ts';
+import { wasmBuilds } from './wasm-builds.ts';
 import { offerDawn } from './webgpu-in-node.ts';
 
 /** `learningRate` is `--learning-rate`. */
@@ -154,7 +155,7 @@ async function trainFromCommandLine(args: string[]): Promise<number> {
       console.error(sayProblem(event.problem));
     }
   });
-  console.log(JSON.stringify({ type: 'device', ...(await engine.start(backend, wasmPath)) }));
+  console.log(JSON.stringify({ type: 'device', ...(await engine.start(backend, wasmBuilds)) }));
   const { files, name } = await openNamedModel(values.preset);
   const model = engine.load(files, name);
   console.log(JSON.stringify({ type: 'model', ...model }));
@@ -168,7 +169,7 @@ async function trainFromCommandLine(args: string[]): Promise<number> {
     config.evaluateEvery = suitEvaluateEvery(engine.plan(data, config).totalSteps);
   }
   await engine.run('cli', config, data);
-  if (values.export && !failed) {
+  if (values.export && finished) {
     const { bytes } = await engine.export();
     await writeFile(values.export, bytes);
     console.log(JSON.stringify({ type: 'exported', file: values.export, bytes: bytes.length }));

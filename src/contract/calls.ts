@@ -1,6 +1,7 @@
 /** The page's calls to the worker: each name with what goes in and what comes back. */
 import type { RunConfig } from './catalogue.ts';
 import type { DataPlan, ReadOptions, Slot, TableSummary } from './data.ts';
+import type { ModelSizes } from './memory.ts';
 import type { MetricGroup } from './metrics.ts';
 import type { Role } from './objectives.ts';
 import type { Problem } from './problems.ts';
@@ -28,6 +29,8 @@ export type ModelSummary = {
   heads: number;
   vocabulary: number;
   maxPositions: number;
+  /** What its memory follows from. */
+  sizes: ModelSizes;
   /** Pooling, normalisation and length an exported model brings with it. */
   pooling: RunConfig['pooling'] | null;
   normalize: RunConfig['normalize'] | null;

@@ -236,8 +236,8 @@ export const problemTexts = {
     zh: '第 {{step}} 步的损失变为 {{value}}。此前的权重已保留。请降低学习率（当前 {{learningRate}}）或延长预热。',
   },
   'out-of-memory': {
-    en: 'The device ran out of memory at step {{step}}. Choose a smaller batch (now {{batchSize}}) or a smaller maximum length.',
-    zh: '第 {{step}} 步时设备内存不足。请减小批大小（当前 {{batchSize}}）或最大长度。',
+    en: 'The device ran out of memory at step {{step}}, with batches of {{batchSize}}. {{advice}} Then reload the page.',
+    zh: '第 {{step}} 步时设备内存不足（批大小 {{batchSize}}）。{{advice}}之后请重新加载页面。',
   },
   'run-active': { en: 'A run is in progress. Stop it first.', zh: '训练正在进行。请先停止。' },
   'no-model': {

@@ -12,6 +12,8 @@ export type BackendInfo = {
   adapter: string;
   software: boolean;
   reason: 'hardware-adapter' | 'forced' | 'no-webgpu' | 'no-adapter' | 'software-adapter';
+  /** Threads that compute; null on WebGPU. */
+  threads: number | null;
 };
 
 /** Counts over equal bins from −1 to 1. */
@@ -62,7 +64,15 @@ export type StepMetrics = Record<
   number
 >;
 
-export type RunEvent = { runId: string; step: number } & (
+export type RunEvent = {
+  runId: string;
+  step: number;
+} /** Rows of tokens that are there, before a run on much data starts. */ & (
+  | { type: 'tokenizing'; done: number; total: number }
+  /** Programs of the device that are compiled, once a run has started on WebGPU. */
+  | { type: 'compiling'; done: number; total: number }
+  /** Stopped before it started; the model is as it was. */
+  | { type: 'cancelled' }
   | {
       type: 'started';
       config: RunConfig;

@@ -1,12 +1,13 @@
-/** A padded batch of token ids, as the data folder makes it and the model reads it. */
+/** Token ids of many sentences one after the other, without padding, as the data folder makes them and the model reads them. */
 export type TokenBatch = {
+  /** Sentences (or packed pairs of them). */
   rows: number;
-  /** Tokens of the longest row; shorter rows are padded at the end. */
+  /** Tokens of all rows together. */
   tokens: number;
-  /** `[rows × tokens]` vocabulary indices. */
+  /** `[tokens]` vocabulary indices. */
   ids: Int32Array;
-  /** `[rows × tokens]` token types: 0 for the first text, 1 for the second of a packed pair. */
+  /** `[tokens]` token types: 0 for the first text, 1 for the second of a packed pair. */
   types: Int32Array;
-  /** `[rows]` real tokens of each row, at least 1. */
-  lengths: Int32Array;
+  /** `[rows + 1]` where each row's tokens start; the last is where the last row's end. Each row has at least one. */
+  starts: Int32Array;
 };

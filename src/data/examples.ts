@@ -32,6 +32,9 @@ export type ExampleSet = {
   unlabelled: number;
 };
 
+/** The negatives of every example without any. */
+const none: string[] = [];
+
 /** All texts of an example: sentence1, then sentence2 if there is one, then the negatives. */
 export function listTexts({ sentence1, sentence2, negatives }: Example): string[] {
   return sentence2 === null ? [sentence1, ...negatives] : [sentence1, sentence2, ...negatives];
@@ -82,7 +85,7 @@ export function buildExamples(table: Pick<Table, 'columns' | 'rows' | 'lines'>, 
     return {
       sentence1: read(first),
       sentence2: second === -1 ? null : read(second),
-      negatives: negative.map(read),
+      negatives: negative.length ? negative.map(read) : none,
       label,
       score: similar && label !== null ? labelSimilarity(label) : score,
       line,

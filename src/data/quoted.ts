@@ -34,7 +34,8 @@ export function readQuoted(delimiter: string, sink: RowSink): TextReader {
             return;
           }
           const [cells] = data as string[][];
-          if (cells && !isBlank(cells)) sink.row(cells, line);
+          // The parser's arrays have room for many more cells; copies do not.
+          if (cells && !isBlank(cells)) sink.row(cells.slice(), line);
           for (let at = firstEnd; at !== -1 && at < end; at = text.indexOf('\n', at + 1)) line++;
           start = end;
         },

@@ -1,4 +1,5 @@
 /** Plans an epoch: examples in seeded random order, cut into batches, on wish with no sentence twice in a batch. */
+import type { TrainingExamples } from './example-columns.ts';
 import { seedRandom, shuffleIndices } from './shuffle.ts';
 
 /**
@@ -9,18 +10,17 @@ import { seedRandom, shuffleIndices } from './shuffle.ts';
  * all later rows. A row that holds one sentence twice itself is taken as it is.
  * The last batch may be smaller. One of fewer than 2 rows, or of less than a quarter of the largest, is dropped: with few
  * negatives to tell apart its loss says nothing, yet its step would weigh as much as any other.
- * @param examples the texts of each example
  * @param batchSize 2 or more
  * @param epoch from 0; the order is another in each
  */
 export function planEpoch(
-  examples: readonly (readonly string[])[],
+  examples: TrainingExamples,
   batchSize: number,
   seed: number,
   epoch: number,
   distinct: boolean,
 ): Int32Array[] {
-  const order = shuffleIndices(examples.length, seedRandom(seed, epoch));
+  const order = shuffleIndices(examples.count, seedRandom(seed, epoch));
   const batches = distinct ? packDistinct(examples, order, batchSize) : cutEvenly(order, batchSize);
   const largest = batches.reduce((most, { length }) => Math.max(most, length), 0);
   return batches.filter(({ length }) => length >= Math.max(2, largest / 4));
@@ -38,11 +38,10 @@ function cutEvenly(order: Int32Array, batchSize: number): Int32Array[] {
  * sentence, stays so, hence each sentence remembers the first batch worth trying, and full batches are skipped by
  * union-find. Near linear also where one sentence is in half of the rows.
  */
-function packDistinct(examples: readonly (readonly string[])[], order: Int32Array, batchSize: number): Int32Array[] {
+function packDistinct({ width, texts, numbers }: TrainingExamples, order: Int32Array, batchSize: number): Int32Array[] {
   const batches: { rows: number[]; sentences: Set<number> }[] = [];
-  const ids = new Map<string, number>();
   /** By sentence: no batch before this one can take it. */
-  const firstTry: number[] = [];
+  const firstTry = new Int32Array(texts.length);
   /** By batch: itself while it has room, else a later one. */
   const roomFrom: number[] = [0];
 
@@ -54,16 +53,8 @@ function packDistinct(examples: readonly (readonly string[])[], order: Int32Arra
     }
     return at;
   };
-  const identify = (text: string): number => {
-    const known = ids.get(text);
-    if (known !== undefined) return known;
-    firstTry.push(0);
-    ids.set(text, ids.size);
-    return ids.size - 1;
-  };
-
   for (const row of order) {
-    const sentences = (examples[row] as readonly string[]).map(identify);
+    const sentences = numbers.subarray(row * width, (row + 1) * width);
     let at = 0;
     for (const sentence of sentences) {
       let first = findRoom(firstTry[sentence] as number);

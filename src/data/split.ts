@@ -1,6 +1,7 @@
 /** Splits examples into a training and a held-out part that have no sentence in common. */
 import { type Example, listTexts } from './examples.ts';
 import { seedRandom, shuffleIndices } from './shuffle.ts';
+import { createTextNumbers } from './text-numbers.ts';
 
 /** For each example the index of one that stands for its group; examples that share a sentence are in one group. */
 function groupBySentence(examples: readonly Example[]): Int32Array {
@@ -13,12 +14,15 @@ function groupBySentence(examples: readonly Example[]): Int32Array {
     }
     return at;
   };
-  const owner = new Map<string, number>();
+  const { number } = createTextNumbers();
+  /** By text: the first example with it. */
+  const owners: number[] = [];
   examples.forEach((example, i) => {
     for (const text of listTexts(example)) {
-      const other = owner.get(text);
-      if (other === undefined) owner.set(text, i);
-      else parent[find(i)] = find(other);
+      const at = number(text);
+      const owner = owners[at];
+      if (owner === undefined) owners.push(i);
+      else parent[find(i)] = find(owner);
     }
   });
   return parent.map((_, i) => find(i));
@@ -36,23 +40,27 @@ export function splitHeldOut(
   seed: number,
 ): { train: Example[]; heldOut: Example[] } {
   const group = groupBySentence(examples);
-  const sizes = new Map<number, number>();
-  for (const id of group) sizes.set(id, (sizes.get(id) ?? 0) + 1);
-  const groups = [...sizes];
+  /** By group: how many examples it has; and the groups in order of appearance. */
+  const sizes = new Int32Array(examples.length);
+  const groups: number[] = [];
+  const sizeOf = (id: number) => sizes[id] as number;
+  for (const id of group) {
+    if (sizeOf(id) === 0) groups.push(id);
+    sizes[id] = sizeOf(id) + 1;
+  }
 
   // The small addend keeps 0.29 · 100 = 28.999999999999996 at 29.
   const wanted = Math.floor(share * examples.length + 1e-9);
   const chosen = new Set<number>();
   let count = 0;
   for (const i of shuffleIndices(groups.length, seedRandom(seed))) {
-    const [id, size] = groups[i] as [number, number];
-    if (count + size > wanted) continue;
+    const id = groups[i] as number;
+    if (count + sizeOf(id) > wanted) continue;
     chosen.add(id);
-    count += size;
+    count += sizeOf(id);
   }
   if (!chosen.size && share > 0 && groups.length > 1) {
-    const [id] = groups.reduce((smallest, other) => (other[1] < smallest[1] ? other : smallest));
-    chosen.add(id);
+    chosen.add(groups.reduce((smallest, other) => (sizeOf(other) < sizeOf(smallest) ? other : smallest)));
   }
   const heldOut = examples.filter((_, i) => chosen.has(group[i] as number));
   return { train: examples.filter((_, i) => !chosen.has(group[i] as number)), heldOut };

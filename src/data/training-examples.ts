@@ -1,14 +1,9 @@
-/** Examples -> what an objective trains on: the texts of each training example, and the number it is to reach. */
+/** Examples -> what an objective trains on: the texts of each training example, and the target it is to reach. */
 import type { Material } from '../contract/objectives.ts';
+import { createExampleColumns, type TrainingExamples } from './example-columns.ts';
 import type { Example } from './examples.ts';
 import { numberLabels } from './labels.ts';
 import { groupByPremise, makeTriplets } from './triplets.ts';
-
-export type TrainingExample = {
-  texts: string[];
-  /** Similarity 0…1, 0 or 1, or the number of a class, by the material; 0 where the texts say all. */
-  target: number;
-};
 
 type Options = {
   /** The labels in the order of their numbers; null without labels. */
@@ -23,11 +18,42 @@ type Pair = Example & { sentence2: string };
 const isPair = (example: Example): example is Pair => example.sentence2 !== null;
 
 /** [sentence1, sentence2] with the target of each pair; pairs without a target are left out. */
-function aimPairs(pairs: readonly Pair[], aim: (pair: Pair) => number | null | undefined): TrainingExample[] {
-  return pairs.flatMap((pair) => {
+function aimPairs(pairs: readonly Pair[], aim: (pair: Pair) => number | null | undefined): TrainingExamples {
+  const columns = createExampleColumns(2);
+  for (const pair of pairs) {
     const target = aim(pair) ?? null;
-    return target === null ? [] : [{ texts: [pair.sentence1, pair.sentence2], target }];
-  });
+    if (target !== null) columns.add([pair.sentence1, pair.sentence2], target);
+  }
+  return columns.finish();
+}
+
+/** Examples whose texts say all. */
+function collectTexts(width: number, all: Iterable<readonly string[]>): TrainingExamples {
+  const columns = createExampleColumns(width);
+  for (const texts of all) columns.add(texts, 0);
+  return columns.finish();
+}
+
+/** Each different sentence. */
+function* listSentences(examples: readonly Example[]): Generator<[string]> {
+  const listed = new Set<string>();
+  for (const { sentence1, sentence2 } of examples) {
+    for (const sentence of sentence2 === null ? [sentence1] : [sentence1, sentence2]) {
+      if (listed.has(sentence)) continue;
+      listed.add(sentence);
+      yield [sentence];
+    }
+  }
+}
+
+function* listPositives(positives: readonly Pair[]): Generator<string[]> {
+  for (const { sentence1, sentence2, negatives } of positives) yield [sentence1, sentence2, ...negatives];
+}
+
+function* listTriplets(positives: readonly Pair[]): Generator<string[]> {
+  for (const { sentence1, sentence2, negatives } of positives) {
+    for (const negative of negatives) yield [sentence1, sentence2, negative];
+  }
 }
 
 /**
@@ -43,29 +69,21 @@ export function buildTrainingExamples(
   material: Material,
   examples: readonly Example[],
   { classes, positiveScore }: Options,
-): { examples: TrainingExample[]; passedOver: number } {
+): { examples: TrainingExamples; passedOver: number } {
   if (material === 'sentences') {
-    const sentences = new Set(
-      examples.flatMap(({ sentence1, sentence2 }) => (sentence2 === null ? [sentence1] : [sentence1, sentence2])),
-    );
-    return { examples: Array.from(sentences, (sentence) => ({ texts: [sentence], target: 0 })), passedOver: 0 };
+    return { examples: collectTexts(1, listSentences(examples)), passedOver: 0 };
   }
 
   const pairs = examples.filter(isPair);
   /** Where each row gives one example or none. */
-  const count = (made: TrainingExample[]) => ({ examples: made, passedOver: examples.length - made.length });
+  const count = (made: TrainingExamples) => ({ examples: made, passedOver: examples.length - made.count });
   const numberOf = numberLabels(classes ?? []);
   const byClass = ({ label }: Pair) => (label === null ? null : numberOf(label));
   const positives = pairs.filter(({ score }) => score === null || score >= positiveScore);
 
   switch (material) {
     case 'pairs':
-      return count(
-        positives.map(({ sentence1, sentence2, negatives }) => ({
-          texts: [sentence1, sentence2, ...negatives],
-          target: 0,
-        })),
-      );
+      return count(collectTexts(2 + (positives[0]?.negatives.length ?? 0), listPositives(positives)));
     case 'scored-pairs':
       return count(aimPairs(pairs, ({ score }) => score));
     case 'binary-pairs':
@@ -76,17 +94,14 @@ export function buildTrainingExamples(
       return count(aimPairs(pairs, classes ? byClass : ({ score }) => score));
     case 'triplets': {
       if (pairs.some(({ negatives }) => negatives.length)) {
-        const triplets = positives.flatMap(({ sentence1, sentence2, negatives }) =>
-          negatives.map((negative) => ({ texts: [sentence1, sentence2, negative], target: 0 })),
-        );
+        const triplets = collectTexts(3, listTriplets(positives));
         return { examples: triplets, passedOver: examples.length - positives.length };
       }
       const premises = groupByPremise(pairs);
       const used = [...premises.values()].reduce((sum, { entailed, contradicting }) => {
         return sum + entailed.length + contradicting.length;
       }, 0);
-      const triplets = makeTriplets(premises).map((texts) => ({ texts, target: 0 }));
-      return { examples: triplets, passedOver: examples.length - used };
+      return { examples: collectTexts(3, makeTriplets(premises)), passedOver: examples.length - used };
     }
   }
 }

@@ -2,8 +2,9 @@
 import * as tf from '@tensorflow/tfjs';
 import type { PoolingMode } from '../contract/catalogue.ts';
 import { createBreather } from '../data/next-task.ts';
-import { padBatch } from '../data/token-batch.ts';
+import { packBatch } from '../data/token-batch.ts';
 import { embedBatch, type Model } from '../model/model.ts';
+import { uploadTokens } from '../model/packed-tokens.ts';
 import { normalize } from '../model/similarity.ts';
 
 const batchSize = 32;
@@ -26,9 +27,9 @@ export async function embedSentences(
   const breathe = createBreather();
   for (let start = 0; start < order.length; start += batchSize) {
     const rows = order.slice(start, start + batchSize);
-    const batch = padBatch(rows.map((row) => ({ ids: tokens[row]!, types: new Int32Array(tokens[row]!.length) })));
+    const batch = packBatch(rows.map((row) => ({ ids: tokens[row]!, types: new Int32Array(tokens[row]!.length) })));
     const embedded = tf.tidy(() => {
-      const pooled = embedBatch(model, batch, pooling, null);
+      const pooled = embedBatch(model, uploadTokens(batch, model.config), pooling, null);
       return normalized ? normalize(pooled) : pooled;
     });
     const values = await embedded.data();

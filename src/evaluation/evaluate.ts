@@ -3,9 +3,10 @@ import * as tf from '@tensorflow/tfjs';
 import type { RunConfig } from '../contract/catalogue.ts';
 import type { EvaluationReport } from '../contract/run.ts';
 import { createBreather } from '../data/next-task.ts';
-import { padBatch, type TokenRow } from '../data/token-batch.ts';
+import { packBatch, type TokenRow } from '../data/token-batch.ts';
 import { classifyBatch, classifyEmbeddings } from '../model/classifier.ts';
 import type { Model } from '../model/model.ts';
+import { uploadTokens } from '../model/packed-tokens.ts';
 import { reportClasses } from './class-report.ts';
 import { evaluateEmbeddings, type JudgedPairs } from './evaluate-embeddings.ts';
 import { reportScores } from './score-report.ts';
@@ -72,8 +73,8 @@ export async function predict(
   const breathe = createBreather();
   for (let start = 0; start < order.length; start += batchSize) {
     const chosen = order.slice(start, start + batchSize);
-    const batch = padBatch(chosen.map((row) => rows[row]!));
-    const said = tf.tidy(() => activate(classifyBatch(model, batch, null)));
+    const batch = packBatch(chosen.map((row) => rows[row]!));
+    const said = tf.tidy(() => activate(classifyBatch(model, uploadTokens(batch, model.config), null)));
     const values = await said.data();
     said.dispose();
     for (const [k, row] of chosen.entries()) all.set(values.subarray(k * outputs, (k + 1) * outputs), row * outputs);

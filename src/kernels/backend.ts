@@ -3,14 +3,17 @@
  * tfjs's own start-up is not used, because it falls back to another backend silently.
  */
 import * as tf from '@tensorflow/tfjs';
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { addDispatcher } from './device/webgpu.ts';
+import { startWasm, type WasmBuilds } from './wasm/wasm-backend.ts';
 
 export type StartedBackend = {
   name: 'webgpu' | 'wasm';
   adapter: string;
   software: boolean;
   reason: 'hardware-adapter' | 'forced' | 'no-webgpu' | 'no-adapter' | 'software-adapter';
+  /** Threads that compute; null on WebGPU. */
+  threads: number | null;
   /** The first validation error or loss of the device, if there was one; every step asks. */
   fault: () => { kind: 'error' | 'lost' | 'memory'; reason: string } | null;
 };
@@ -37,7 +40,7 @@ function describeAdapter({ info }: GPUAdapter): { adapter: string; software: boo
 }
 
 /** Creates a device with all the adapter has and makes it tfjs's backend `webgpu`. */
-async function startWebGPU(adapter: GPUAdapter): Promise<StartedBackend['fault']> {
+async function startWebGPU(adapter: GPUAdapter, software: boolean): Promise<StartedBackend['fault']> {
   const device = await adapter.requestDevice({
     requiredFeatures: features.filter((feature) => adapter.features.has(feature)),
     requiredLimits: Object.fromEntries(limits.map((limit) => [limit, adapter.limits[limit]])),
@@ -50,41 +53,34 @@ async function startWebGPU(adapter: GPUAdapter): Promise<StartedBackend['fault']
     if (reason !== 'destroyed') fault ??= { kind: 'lost', reason: message || 'no reason given' };
   });
   if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
-  tf.registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info), 3);
+  const backend = new WebGPUBackend(device, adapter.info);
+  addDispatcher(backend, software);
+  tf.registerBackend('webgpu', () => backend, 3);
   await tf.setBackend('webgpu');
   return () => fault;
-}
-
-/** `wasmPath` is the address of the SIMD binary, which every current browser runs. */
-async function startWasm(wasmPath: string): Promise<void> {
-  // The threaded build starts blob workers from minified function text and dies there (tfjs 4.22.0 with Vite 8).
-  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-  setWasmPaths({
-    'tfjs-backend-wasm.wasm': wasmPath,
-    'tfjs-backend-wasm-simd.wasm': wasmPath,
-    'tfjs-backend-wasm-threaded-simd.wasm': wasmPath,
-  });
-  if (!(await tf.setBackend('wasm'))) throw new Error('the WASM backend did not start');
 }
 
 /**
  * Starts the backend and makes it tfjs's current one.
  * @param wanted the one to force, or null for the best: a hardware WebGPU adapter, else WASM
- * @param wasmPath address of tfjs-backend-wasm-simd.wasm
+ * @param builds of the WASM backend
  * @returns null where WebGPU is forced and there is none
  */
-export async function startBackend(wanted: 'webgpu' | 'wasm' | null, wasmPath: string): Promise<StartedBackend | null> {
+export async function startBackend(
+  wanted: 'webgpu' | 'wasm' | null,
+  builds: WasmBuilds,
+): Promise<StartedBackend | null> {
   // Everything a step computes must be on the device: small inputs handed to the CPU would make results depend on size.
   tf.env().set('WEBGPU_CPU_FORWARD', false);
   const gpu = wanted === 'wasm' ? undefined : globalThis.navigator?.gpu;
   const adapter = (await gpu?.requestAdapter({ powerPreference: 'high-performance' })) ?? null;
   const described = adapter ? describeAdapter(adapter) : { adapter: '', software: false };
   if (adapter && (wanted === 'webgpu' || !described.software)) {
-    const fault = await startWebGPU(adapter);
-    return { name: 'webgpu', ...described, reason: wanted ? 'forced' : 'hardware-adapter', fault };
+    const fault = await startWebGPU(adapter, described.software);
+    return { name: 'webgpu', ...described, reason: wanted ? 'forced' : 'hardware-adapter', threads: null, fault };
   }
   if (wanted === 'webgpu') return null;
-  await startWasm(wasmPath);
+  const threads = await startWasm(builds);
   const reason = wanted ? 'forced' : adapter ? 'software-adapter' : gpu ? 'no-adapter' : 'no-webgpu';
-  return { name: 'wasm', ...described, reason, fault: () => null };
+  return { name: 'wasm', ...described, reason, threads, fault: () => null };
 }

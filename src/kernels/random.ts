@@ -25,18 +25,31 @@ export function randomBits(key: number, index: number): number {
   return index & 1 ? draw >>> 16 : draw & 0xffff;
 }
 
-/** A key for one place of use, from the run's seed, the step and the number of the place. */
-export function randomKey(seed: number, step: number, place: number): number {
-  return mix(mix(mix(seed + 0x9e3779b9) + step) + place);
+/** The key of a step, from the run's seed; an int32. */
+export function stepKey(seed: number, step: number): number {
+  return mix(mix(seed + 0x9e3779b9) + step);
 }
 
-/** {@link randomBits} in WGSL: `random_bits(key : u32, index : u32) -> u32`. */
+/** A key for one place of use within a step. */
+export function placeKey(key: number, place: number): number {
+  return mix(key + place);
+}
+
+/** A key for one place of use, from the run's seed, the step and the number of the place. */
+export function randomKey(seed: number, step: number, place: number): number {
+  return placeKey(stepKey(seed, step), place);
+}
+
+/** {@link placeKey} and {@link randomBits} in WGSL: `place_key(key : i32, place : i32) -> u32`, `random_bits(key : u32, index : u32) -> u32`. */
 export const randomBitsWgsl = /* wgsl */ `
   fn mix_bits(x : u32) -> u32 {
     var h = x;
     h = (h ^ (h >> 16u)) * 0x7feb352du;
     h = (h ^ (h >> 15u)) * 0x846ca68bu;
     return h ^ (h >> 16u);
+  }
+  fn place_key(key : i32, place : i32) -> u32 {
+    return mix_bits(u32(key) + u32(place));
   }
   fn random_bits(key : u32, index : u32) -> u32 {
     let draw = mix_bits(mix_bits((index >> 1u) ^ key) + key);

@@ -7,7 +7,7 @@
  *   sim = |Σ (re + im)|.
  */
 import * as tf from '@tensorflow/tfjs';
-import { rankingLoss } from './cosent.ts';
+import { orderLoss } from './cosent.ts';
 
 /**
  * pairwise_angle_sim of sentence-transformers.
@@ -30,9 +30,9 @@ function angleSimilarities(u: tf.Tensor2D, v: tf.Tensor2D): tf.Tensor1D {
 /**
  * @param u `[batch, width]`, width even
  * @param v `[batch, width]`
- * @param scores `batch` gold similarities; only their order counts
+ * @param scores `[batch]` gold similarities; only their order counts
  * @returns a scalar ≥ 0
  */
-export function angleLoss(u: tf.Tensor2D, v: tf.Tensor2D, scores: Float32Array, scale: number): tf.Scalar {
-  return rankingLoss(angleSimilarities(u, v), scores, scale);
+export function angleLoss(u: tf.Tensor2D, v: tf.Tensor2D, scores: tf.Tensor1D, scale: number): tf.Scalar {
+  return orderLoss(angleSimilarities(u, v), scores, scale);
 }

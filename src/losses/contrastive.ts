@@ -10,14 +10,13 @@ import { pairDistances } from '../model/similarity.ts';
 /**
  * @param u `[batch, hidden]`
  * @param v `[batch, hidden]`
- * @param labels `batch` numbers, 1 for pairs that mean the same and 0 for others
+ * @param labels `[batch]`, 1 for pairs that mean the same and 0 for others
  * @param margin 0 … 2
  * @returns a scalar ≥ 0
  */
-export function contrastiveLoss(u: tf.Tensor2D, v: tf.Tensor2D, labels: Float32Array, margin: number): tf.Scalar {
+export function contrastiveLoss(u: tf.Tensor2D, v: tf.Tensor2D, labels: tf.Tensor1D, margin: number): tf.Scalar {
   const d = pairDistances(u, v, 'cosine');
-  const y = tf.tensor1d(labels);
-  const positive = tf.mul(y, tf.square(d));
-  const negative = tf.mul(tf.sub(1, y), tf.square(tf.relu(tf.sub(margin, d))));
+  const positive = tf.mul(labels, tf.square(d));
+  const negative = tf.mul(tf.sub(1, labels), tf.square(tf.relu(tf.sub(margin, d))));
   return tf.mul(tf.mean(tf.add(positive, negative)), 0.5);
 }

@@ -8,9 +8,9 @@ import { pairCosines } from '../model/similarity.ts';
 /**
  * @param u `[batch, hidden]`
  * @param v `[batch, hidden]`
- * @param scores `batch` gold similarities, 0 … 1
+ * @param scores `[batch]` gold similarities, 0 … 1
  * @returns a scalar ≥ 0
  */
-export function cosineSimilarityLoss(u: tf.Tensor2D, v: tf.Tensor2D, scores: Float32Array): tf.Scalar {
-  return tf.mean(tf.square(tf.sub(pairCosines(u, v), tf.tensor1d(scores))));
+export function cosineSimilarityLoss(u: tf.Tensor2D, v: tf.Tensor2D, scores: tf.Tensor1D): tf.Scalar {
+  return tf.mean(tf.square(tf.sub(pairCosines(u, v), scores)));
 }

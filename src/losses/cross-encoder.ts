@@ -10,21 +10,21 @@ import { crossEntropy } from './cross-entropy.ts';
 
 /**
  * @param logits `[batch, labels]`
- * @param labels `batch` class numbers
+ * @param labels `[batch]` class numbers
  * @param smoothing label smoothing, 0 … <1
  * @returns a scalar ≥ 0
  */
-export function labelLoss(logits: tf.Tensor2D, labels: Int32Array, smoothing: number): tf.Scalar {
+export function labelLoss(logits: tf.Tensor2D, labels: tf.Tensor1D, smoothing: number): tf.Scalar {
   return crossEntropy(logits, labels, smoothing);
 }
 
 /**
  * @param logits `[batch, 1]`
- * @param scores `batch` numbers, 0 … 1
+ * @param scores `[batch]`, 0 … 1
  * @returns a scalar ≥ 0
  */
-export function scoreLoss(logits: tf.Tensor2D, scores: Float32Array): tf.Scalar {
+export function scoreLoss(logits: tf.Tensor2D, scores: tf.Tensor1D): tf.Scalar {
   const x = logits.flatten();
   const rest = tf.log1p(tf.exp(tf.neg(tf.abs(x))));
-  return tf.mean(tf.add(tf.sub(tf.relu(x), tf.mul(x, tf.tensor1d(scores))), rest));
+  return tf.mean(tf.add(tf.sub(tf.relu(x), tf.mul(x, scores)), rest));
 }

@@ -13,14 +13,14 @@ import { simcseInterleaved, simcseTwoView } from './simcse.ts';
 import { type Head, softmaxLoss } from './softmax.ts';
 import { tripletLoss } from './triplet.ts';
 
-/** Beside the embeddings: the batch's targets, and the head of objectives that train one. */
-export type LossInputs = { targets: Float32Array; head: Head | null };
+/** Beside the embeddings: the batch's targets `[batch]` (float32), and the head of objectives that train one. */
+export type LossInputs = { targets: tf.Tensor1D; head: Head | null };
 
 type Embeddings = tf.Tensor2D[];
 
 export type Objective = {
-  /** The texts to embed, from an example's texts; each position is one embedding matrix `[batch, hidden]`. */
-  inputs: (texts: readonly string[]) => string[];
+  /** The texts to embed, from an example's texts (or their places in it); each is one embedding matrix `[batch, hidden]`. */
+  inputs: <T>(texts: readonly T[]) => T[];
   /** Whether a batch must not hold the same text twice, because it would be its own negative. */
   distinctTexts: boolean;
   loss: (embeddings: Embeddings, inputs: LossInputs, config: RunConfig) => tf.Scalar;
@@ -59,7 +59,7 @@ export const objectives: Record<Exclude<ObjectiveName, 'cross-encoder'>, Objecti
   ),
   triplet: plain(false, ([a, p, n], _, { distance, margin }) => tripletLoss(a!, p!, n!, distance, margin)),
   softmax: plain(false, ([u, v], { targets, head }, { labelSmoothing }) =>
-    softmaxLoss(u!, v!, Int32Array.from(targets), head!, labelSmoothing),
+    softmaxLoss(u!, v!, targets, head!, labelSmoothing),
   ),
 };
 

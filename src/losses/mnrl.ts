@@ -8,8 +8,7 @@
  * Symmetric (MultipleNegativesSymmetricRankingLoss): the mean of that and of the same with anchors and positives exchanged.
  */
 import * as tf from '@tensorflow/tfjs';
-import { cosineMatrix } from '../model/similarity.ts';
-import { crossEntropy } from './cross-entropy.ts';
+import { rankingLoss } from '../kernels/similarity/ranking-loss.ts';
 
 /**
  * @param anchors `[batch, hidden]`
@@ -23,11 +22,5 @@ export function multipleNegativesRanking(
   scale: number,
   symmetric = false,
 ): tf.Scalar {
-  const batch = anchors.shape[0];
-  const logits = tf.mul(cosineMatrix(anchors, tf.concat(candidates, 0)), scale) as tf.Tensor2D; // [batch, candidates]
-  const own = Int32Array.from({ length: batch }, (_, i) => i);
-  const forward = crossEntropy(logits, own);
-  if (!symmetric) return forward;
-  const backward = crossEntropy(tf.transpose(logits.slice([0, 0], [batch, batch])), own);
-  return tf.mul(tf.add(forward, backward), 0.5);
+  return rankingLoss(anchors, tf.concat(candidates, 0), scale, { symmetric });
 }

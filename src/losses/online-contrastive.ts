@@ -14,18 +14,17 @@ import { pairDistances } from '../model/similarity.ts';
 const far = 1e3;
 
 /** 1 where a pair is hard, 0 elsewhere; no gradient goes through the choice. */
-function chooseHard(distances: tf.Tensor1D, labels: Float32Array): tf.Tensor1D {
+function chooseHard(distances: tf.Tensor1D, positive: tf.Tensor1D): tf.Tensor1D {
   const choose = tf.customGrad((input) => {
     const d = input as tf.Tensor1D;
-    const positive = tf.tensor1d(labels);
     const negative = tf.sub(1, positive);
-    const positives = labels.filter((label) => label === 1).length;
-    const negatives = labels.length - positives;
-    const meanOf = (mask: tf.Tensor, count: number) => tf.div(tf.sum(tf.mul(d, mask)), Math.max(1, count));
+    const positives = tf.sum(positive);
+    const negatives = tf.sum(negative);
+    const meanOf = (mask: tf.Tensor, count: tf.Tensor) => tf.div(tf.sum(tf.mul(d, mask)), tf.maximum(count, 1));
     const nearestNegative = tf.min(tf.add(d, tf.mul(positive, far)));
     const farthestPositive = tf.max(tf.sub(d, tf.mul(negative, far)));
-    const positiveBar = negatives > 1 ? nearestNegative : meanOf(positive, positives);
-    const negativeBar = positives > 1 ? farthestPositive : meanOf(negative, negatives);
+    const positiveBar = tf.where(tf.greater(negatives, 1), nearestNegative, meanOf(positive, positives));
+    const negativeBar = tf.where(tf.greater(positives, 1), farthestPositive, meanOf(negative, negatives));
     const hardPositive = tf.mul(positive, tf.cast(tf.greater(d, positiveBar), 'float32'));
     const hardNegative = tf.mul(negative, tf.cast(tf.less(d, negativeBar), 'float32'));
     return { value: tf.add(hardPositive, hardNegative), gradFunc: () => tf.zerosLike(d) };
@@ -36,14 +35,13 @@ function chooseHard(distances: tf.Tensor1D, labels: Float32Array): tf.Tensor1D {
 /**
  * @param u `[batch, hidden]`
  * @param v `[batch, hidden]`
- * @param labels `batch` numbers, 1 for pairs that mean the same and 0 for others
+ * @param labels `[batch]`, 1 for pairs that mean the same and 0 for others
  * @param margin 0 … 2
  * @returns a scalar ≥ 0
  */
-export function onlineContrastiveLoss(u: tf.Tensor2D, v: tf.Tensor2D, labels: Float32Array, margin: number): tf.Scalar {
+export function onlineContrastiveLoss(u: tf.Tensor2D, v: tf.Tensor2D, labels: tf.Tensor1D, margin: number): tf.Scalar {
   const d = pairDistances(u, v, 'cosine');
-  const y = tf.tensor1d(labels);
-  const pulled = tf.mul(y, tf.square(d));
-  const pushed = tf.mul(tf.sub(1, y), tf.square(tf.relu(tf.sub(margin, d))));
+  const pulled = tf.mul(labels, tf.square(d));
+  const pushed = tf.mul(tf.sub(1, labels), tf.square(tf.relu(tf.sub(margin, d))));
   return tf.sum(tf.mul(chooseHard(d, labels), tf.add(pulled, pushed)));
 }

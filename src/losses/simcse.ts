@@ -25,8 +25,6 @@ export function simcseInterleaved(first: tf.Tensor2D, second: tf.Tensor2D, scale
   const views = tf.concat([first, second], 0); // [2 · batch, hidden]: the partner of view i is i ± batch
   const self = tf.mul(tf.eye(2 * batch), 1e12);
   const logits = tf.sub(tf.mul(cosineMatrix(views, views), scale), self) as tf.Tensor2D;
-  return crossEntropy(
-    logits,
-    Int32Array.from({ length: 2 * batch }, (_, i) => (i + batch) % (2 * batch)),
-  );
+  const partners = tf.concat([tf.range(batch, 2 * batch), tf.range(0, batch)]) as tf.Tensor1D;
+  return crossEntropy(logits, partners);
 }

@@ -5,7 +5,7 @@
  *   L = cross-entropy( W · (u, v, |u − v|) + b, label ).
  */
 import type * as tf from '@tensorflow/tfjs';
-import { linear } from '../kernels/mat-mul.ts';
+import { linear } from '../kernels/linear/linear.ts';
 import { pairFeatures } from '../model/similarity.ts';
 import { crossEntropy } from './cross-entropy.ts';
 
@@ -15,7 +15,7 @@ export type Head = { weight: tf.Tensor2D; bias: tf.Tensor1D };
 /**
  * @param u `[batch, width]`, width at most the head's inputs / 3
  * @param v `[batch, width]`
- * @param labels `batch` class numbers
+ * @param labels `[batch]` class numbers
  * @param head over 3 · hidden inputs
  * @param smoothing label smoothing, 0 … <1
  * @returns a scalar ≥ 0
@@ -23,7 +23,7 @@ export type Head = { weight: tf.Tensor2D; bias: tf.Tensor1D };
 export function softmaxLoss(
   u: tf.Tensor2D,
   v: tf.Tensor2D,
-  labels: Int32Array,
+  labels: tf.Tensor1D,
   head: Head,
   smoothing: number,
 ): tf.Scalar {

@@ -3,13 +3,12 @@
  *   logits = W₂ · f(W₁ · first token + b₁) + b₂,  f = tanh (BERT, RoBERTa) or ReLU (DistilBERT).
  */
 import * as tf from '@tensorflow/tfjs';
-import type { TokenBatch } from '../contract/tokens.ts';
-import { dropout } from '../kernels/dropout.ts';
-import { linear } from '../kernels/mat-mul.ts';
-import { randomKey } from '../kernels/random.ts';
-import { type Dropout, encode } from './encoder.ts';
+import { type Dropout, dropout } from '../kernels/dropout.ts';
+import { linear } from '../kernels/linear/linear.ts';
+import { encode } from './encoder.ts';
 import { families } from './families.ts';
 import type { Model } from './model.ts';
+import type { PackedTokens } from './packed-tokens.ts';
 import { poolerLayer } from './pooling.ts';
 import { pairFeatures } from './similarity.ts';
 
@@ -18,16 +17,16 @@ const dropoutPlace = 1_000_000;
 
 /**
  * @param model its parameters hold `pooler.dense.*` and `classifier.*` besides the encoder's
+ * @param recompute as {@link encode}'s
  * @returns logits `[rows, labels]`
  * @throws ProblemError where the model has no pooler
  */
-export function classifyBatch(model: Model, batch: TokenBatch, drop: Dropout): tf.Tensor2D {
+export function classifyBatch(model: Model, batch: PackedTokens, drop: Dropout | null, recompute = false): tf.Tensor2D {
   const { parameters, config } = model;
   const get = <T extends tf.Tensor>(name: string) => parameters.get(name) as tf.Tensor as T;
-  const layer = poolerLayer(encode(parameters, config, batch, drop).at(-1)!, batch, parameters);
+  const layer = poolerLayer(encode(parameters, config, batch, drop, recompute).at(-1)!, batch, parameters);
   const activated = families[config.family].headActivation === 'relu' ? tf.relu(layer) : tf.tanh(layer);
-  const key = drop ? randomKey(drop.seed, drop.step, dropoutPlace) : 0;
-  const feature = dropout(activated, drop?.rate ?? 0, key);
+  const feature = dropout(activated, drop && { ...drop, place: dropoutPlace });
   return linear(feature, get('classifier.weight'), get('classifier.bias'));
 }
 

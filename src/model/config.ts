@@ -1,7 +1,7 @@
 /** The shape of an encoder, read from the config.json of any supported family and put into BERT's words. */
 import * as v from 'valibot';
 import { fail } from '../contract/problems.ts';
-import { type Activation, isActivation } from '../kernels/activation.ts';
+import { type Activation, isActivation } from '../kernels/linear/activation.ts';
 import { type FamilyName, families, isFamily } from './families.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));

@@ -4,66 +4,73 @@
  * RoBERTa's positions begin at an offset; DistilBERT has no token types. Dropout after the embeddings, on the attention probabilities and before each residual sum, as in Hugging Face's BertModel.
  */
 import * as tf from '@tensorflow/tfjs';
-import type { TokenBatch } from '../contract/tokens.ts';
-import { activations } from '../kernels/activation.ts';
-import { attention } from '../kernels/attention.ts';
-import { dropout } from '../kernels/dropout.ts';
-import { gatherRows } from '../kernels/gather-rows.ts';
-import { layerNorm } from '../kernels/layer-norm.ts';
-import { linear } from '../kernels/mat-mul.ts';
-import { randomKey } from '../kernels/random.ts';
+import { attention } from '../kernels/attention/attention.ts';
+import type { Dropout, PlacedDropout } from '../kernels/dropout.ts';
+import { activations } from '../kernels/linear/activation.ts';
+import { linear, linearGelu, linears } from '../kernels/linear/linear.ts';
+import { addLayerNorm } from '../kernels/norm/add-layer-norm.ts';
+import { embedTokens } from '../kernels/norm/embed-tokens.ts';
+import { recomputed } from '../kernels/recompute.ts';
 import type { EncoderConfig } from './config.ts';
+import type { PackedTokens } from './packed-tokens.ts';
 import type { Parameters } from './parameters.ts';
 
-/** Dropout of one step: `rate` 0 … 0.99; the masks follow from seed and step. null for inference. */
-export type Dropout = { rate: number; seed: number; step: number } | null;
+/** Places of dropout in a layer: attention, and the two residual sums. */
+const placesOfLayer = 3;
 
 /**
- * @param batch `rows` sentences of `tokens` ids; a row's padding is neither attended to nor changes its real tokens
- * @returns the embeddings' output and that of each layer: layers + 1 tensors, each `[rows · tokens, hidden]`
+ * @param batch the tokens of all sentences, one after the other; must outlive the gradients
+ * @param drop null for inference
+ * @param recompute whether a layer keeps its input alone for the gradients, and runs again for them
+ * @returns the embeddings' output and that of each layer: layers + 1 tensors, each `[tokens, hidden]`
  */
-export function encode(parameters: Parameters, config: EncoderConfig, batch: TokenBatch, drop: Dropout): tf.Tensor2D[] {
+export function encode(
+  parameters: Parameters,
+  config: EncoderConfig,
+  batch: PackedTokens,
+  drop: Dropout | null,
+  recompute = false,
+): tf.Tensor2D[] {
   const get = <T extends tf.Tensor>(name: string) => parameters.get(name) as tf.Tensor as T;
-  const dense = (x: tf.Tensor2D, name: string) => linear(x, get(`${name}.weight`), get(`${name}.bias`));
-  const norm = (x: tf.Tensor2D, name: string) =>
-    layerNorm(x, get(`${name}.LayerNorm.weight`), get(`${name}.LayerNorm.bias`), config.layer_norm_eps);
-  let place = 0;
-  const nextKey = () => (drop ? randomKey(drop.seed, drop.step, place++) : 0);
-  const rate = drop?.rate ?? 0;
-  const dropped = (x: tf.Tensor2D) => dropout(x, rate, nextKey());
+  const weight = (name: string) => get<tf.Tensor2D>(`${name}.weight`);
+  const bias = (name: string) => get<tf.Tensor1D>(`${name}.bias`);
+  const dense = (x: tf.Tensor2D, name: string) => linear(x, weight(name), bias(name));
+  const widen = (x: tf.Tensor2D, name: string) =>
+    config.hidden_act === 'gelu'
+      ? linearGelu(x, weight(name), bias(name))
+      : activations[config.hidden_act](dense(x, name));
+  const norm = (name: string) => [get<tf.Tensor1D>(`${name}.LayerNorm.weight`), bias(`${name}.LayerNorm`)] as const;
+  const epsilon = config.layer_norm_eps;
+  const dropAt = (place: number): PlacedDropout | null => drop && { ...drop, place };
 
-  const { position_offset: offset, type_vocab_size: types } = config;
-  const rows = { length: batch.rows * batch.tokens };
-  const summands = [
-    gatherRows(get('embeddings.word_embeddings.weight'), batch.ids),
-    gatherRows(
-      get('embeddings.position_embeddings.weight'),
-      Int32Array.from(rows, (_, i) => offset + (i % batch.tokens)),
+  const tables = ['word', 'position', ...(config.type_vocab_size > 0 ? ['token_type'] : [])];
+  const states = [
+    embedTokens(
+      tables.map((name) => get<tf.Tensor2D>(`embeddings.${name}_embeddings.weight`)),
+      batch.index,
+      ...norm('embeddings'),
+      epsilon,
+      dropAt(0),
     ),
-  ];
-  if (types > 0) {
-    // With one type only (RoBERTa), the second text of a pair has it, too.
-    const ids = types > 1 ? batch.types : new Int32Array(batch.types.length);
-    summands.push(gatherRows(get('embeddings.token_type_embeddings.weight'), ids));
-  }
-  const states = [dropped(norm(tf.addN(summands) as tf.Tensor2D, 'embeddings'))]; // [rows · tokens, hidden]
+  ]; // [tokens, hidden]
 
   for (let i = 0; i < config.num_hidden_layers; i++) {
     const layer = `encoder.layer.${i}`;
-    const x = states[i]!;
-    const self = `${layer}.attention.self`;
-    const context = attention([dense(x, `${self}.query`), dense(x, `${self}.key`), dense(x, `${self}.value`)], {
-      lengths: batch.lengths,
-      heads: config.num_attention_heads,
-      rate,
-      dropoutKey: nextKey(),
-    });
-    const attended = norm(
-      tf.add(x, dropped(dense(context, `${layer}.attention.output.dense`))),
-      `${layer}.attention.output`,
-    );
-    const widened = activations[config.hidden_act](dense(attended, `${layer}.intermediate.dense`)); // [rows · tokens, intermediate]
-    states.push(norm(tf.add(attended, dropped(dense(widened, `${layer}.output.dense`))), `${layer}.output`));
+    const place = 1 + placesOfLayer * i;
+    const projections = ['query', 'key', 'value'].map((name) => `${layer}.attention.self.${name}`);
+    const run = (x: tf.Tensor2D): tf.Tensor2D => {
+      const [query, key, value] = linears(x, projections.map(weight), projections.map(bias));
+      const options = { heads: config.num_attention_heads, drop: dropAt(place) };
+      const context = attention([query!, key!, value!], batch, options);
+      const output = dense(context, `${layer}.attention.output.dense`);
+      const attended = addLayerNorm(output, x, ...norm(`${layer}.attention.output`), epsilon, dropAt(place + 1));
+      const widened = widen(attended, `${layer}.intermediate.dense`); // [tokens, intermediate]
+      const narrowed = dense(widened, `${layer}.output.dense`);
+      return addLayerNorm(narrowed, attended, ...norm(`${layer}.output`), epsilon, dropAt(place + 2));
+    };
+    const own = [...parameters].flatMap(([name, parameter]) => (name.startsWith(`${layer}.`) ? [parameter] : []));
+    // What the gradients have no need of goes with the layer.
+    states.push(recompute ? recomputed(run, states[i]!, own) : tf.tidy(() => run(states[i]!)));
   }
   return states;
 }

@@ -1,19 +1,42 @@
 /** A model at work: configuration, tokenizer-independent weights, and sentences' embeddings from token batches. */
 import type * as tf from '@tensorflow/tfjs';
 import type { PoolingMode } from '../contract/catalogue.ts';
-import type { TokenBatch } from '../contract/tokens.ts';
+import type { ModelSizes } from '../contract/memory.ts';
+import type { Dropout } from '../kernels/dropout.ts';
 import type { EncoderConfig } from './config.ts';
-import { type Dropout, encode } from './encoder.ts';
+import { encode } from './encoder.ts';
+import type { PackedTokens } from './packed-tokens.ts';
 import type { Parameters } from './parameters.ts';
 import { pool } from './pooling.ts';
 
 export type Model = { config: EncoderConfig; parameters: Parameters };
 
 /**
+ * @param recompute as {@link encode}'s
  * @returns embeddings `[rows, hidden]`, not normalised
  * @throws ProblemError where the pooling needs a pooler and the model has none
  */
-export function embedBatch(model: Model, batch: TokenBatch, pooling: PoolingMode, drop: Dropout): tf.Tensor2D {
-  const states = encode(model.parameters, model.config, batch, drop);
+export function embedBatch(
+  model: Model,
+  batch: PackedTokens,
+  pooling: PoolingMode,
+  drop: Dropout | null,
+  recompute = false,
+): tf.Tensor2D {
+  const states = encode(model.parameters, model.config, batch, drop, recompute);
   return pool(states, batch, pooling, model.parameters);
+}
+
+/** The model as far as memory cares. */
+export function sizesOf({ config, parameters }: Model): ModelSizes {
+  return {
+    layers: config.num_hidden_layers,
+    hidden: config.hidden_size,
+    intermediate: config.intermediate_size,
+    heads: config.num_attention_heads,
+    vocabulary: config.vocab_size,
+    positions: config.max_position_embeddings,
+    types: config.type_vocab_size,
+    pooler: parameters.has('pooler.dense.weight'),
+  };
 }

@@ -1,5 +1,7 @@
 /** The weights of an encoder, under Hugging Face BertModel names; Linear weights are [out, in]. */
 import * as tf from '@tensorflow/tfjs';
+import { currentDispatcher } from '../kernels/device/webgpu.ts';
+import { arenaOf, ParameterArena, setArena } from '../kernels/update/parameter-arena.ts';
 import type { EncoderConfig } from './config.ts';
 
 /** A tensor on the CPU, as files hold it. */
@@ -48,33 +50,46 @@ export function poolerShapes({ hidden_size: h }: EncoderConfig): Map<string, num
 
 let models = 0;
 
-/** Puts weights on the device. tfjs wants every variable's name to be unique, hence the prefix. */
+/** Puts weights on the device: on WebGPU into one arena. tfjs wants every variable's name to be unique, hence the prefix. */
 export function createParameters(tensors: ReadonlyMap<string, HostTensor>): Parameters {
   const prefix = `model-${++models}`;
+  const gpu = currentDispatcher();
+  const arena = gpu && new ParameterArena(gpu, new Map([...tensors].map(([name, { shape }]) => [name, shape])));
   const made = new Map<string, tf.Variable>();
   for (const [name, { data, shape }] of tensors) {
+    arena?.write(name, data);
     made.set(
       name,
-      tf.tidy(() => tf.variable(tf.tensor(data, shape, 'float32'), true, `${prefix}/${name}`)),
+      tf.tidy(() =>
+        tf.variable(arena ? arena.tensor(name) : tf.tensor(data, shape, 'float32'), true, `${prefix}/${name}`),
+      ),
     );
   }
+  if (arena) setArena(made, arena);
   return made;
 }
 
 /** Reads all weights back to the CPU. */
 export async function readParameters(parameters: Parameters): Promise<Map<string, HostTensor>> {
+  const values = await arenaOf(parameters)?.read();
   const read = new Map<string, HostTensor>();
   for (const [name, variable] of parameters) {
-    read.set(name, { shape: variable.shape.slice(), data: (await variable.data()) as Float32Array });
+    const data = values?.get(name) ?? ((await variable.data()) as Float32Array);
+    read.set(name, { shape: variable.shape.slice(), data });
   }
   return read;
 }
 
 /** Puts values read by {@link readParameters} back. */
 export function writeParameters(parameters: Parameters, values: ReadonlyMap<string, HostTensor>): void {
-  for (const [name, { data, shape }] of values) tf.tidy(() => parameters.get(name)!.assign(tf.tensor(data, shape)));
+  const arena = arenaOf(parameters);
+  for (const [name, { data, shape }] of values) {
+    if (arena) arena.write(name, data);
+    else tf.tidy(() => parameters.get(name)!.assign(tf.tensor(data, shape)));
+  }
 }
 
 export function disposeParameters(parameters: Parameters): void {
   for (const variable of parameters.values()) variable.dispose();
+  arenaOf(parameters)?.dispose();
 }

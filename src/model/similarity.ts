@@ -1,10 +1,15 @@
 /** Lengths, angles and distances between embeddings. */
 import * as tf from '@tensorflow/tfjs';
+import { normalizeRows } from '../kernels/similarity/normalize-rows.ts';
+import { innerProducts } from '../kernels/similarity/ranking-loss.ts';
+import { rowCosines } from '../kernels/similarity/row-cosines.ts';
 
-/** Rows divided by their Euclidean length; a length below 1e-12 counts as that (torch.nn.functional.normalize). */
+/**
+ * Rows divided by their Euclidean length; a length below 1e-12 counts as that (torch.nn.functional.normalize).
+ * @param x `[rows, hidden]`
+ */
 export function normalize(x: tf.Tensor2D): tf.Tensor2D {
-  const squares = tf.sum(tf.square(x), -1, true);
-  return tf.div(x, tf.maximum(tf.sqrt(squares), 1e-12));
+  return normalizeRows(x);
 }
 
 /**
@@ -14,7 +19,7 @@ export function normalize(x: tf.Tensor2D): tf.Tensor2D {
  * @returns `[m, n]`, −1 … 1
  */
 export function cosineMatrix(u: tf.Tensor2D, v: tf.Tensor2D): tf.Tensor2D {
-  return tf.matMul(normalize(u), normalize(v).transpose());
+  return innerProducts(normalize(u), normalize(v));
 }
 
 /**
@@ -22,7 +27,7 @@ export function cosineMatrix(u: tf.Tensor2D, v: tf.Tensor2D): tf.Tensor2D {
  * @returns `[rows]`, −1 … 1
  */
 export function pairCosines(u: tf.Tensor2D, v: tf.Tensor2D): tf.Tensor1D {
-  return tf.sum(tf.mul(normalize(u), normalize(v)), -1);
+  return rowCosines(u, v);
 }
 
 /**

@@ -1,10 +1,10 @@
 /** AdamW (Loshchilov & Hutter 2019, as torch.optim.AdamW): Adam with decay apart from the gradient. */
-import { updateAdamW } from '../kernels/adamw-update.ts';
+import { updateAdamW } from '../kernels/update/adamw-update.ts';
 import type { Rule } from './optimizer.ts';
 
-const beta1 = 0.9;
-const beta2 = 0.999;
-const epsilon = 1e-8;
+export const beta1 = 0.9;
+export const beta2 = 0.999;
+export const epsilon = 1e-8;
 
 export const adamw: Rule = {
   slots: 2,

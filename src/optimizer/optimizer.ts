@@ -34,7 +34,7 @@ export type OptimizerState = {
 };
 
 /** Biases and LayerNorm weights are not decayed (the usual grouping for BERT). */
-function isDecayed(name: string): boolean {
+export function isDecayed(name: string): boolean {
   return !name.endsWith('bias') && !name.includes('LayerNorm');
 }
 

@@ -24,6 +24,10 @@ export type RunState = {
   phase: RunPhase;
   /** What the user asked for and the worker has not answered yet. */
   asked: 'pause' | 'resume' | 'stop' | null;
+  /** How far the data of a run that starts is; null where there is too little of it to tell. */
+  tokenizing: { done: number; total: number } | null;
+  /** How many programs of the device are compiled, while they are. */
+  compiling: { done: number; total: number } | null;
   config: RunConfig | null;
   totalSteps: number;
   stepsPerEpoch: number;
@@ -44,6 +48,8 @@ export const idleRun: RunState = {
   id: null,
   phase: 'idle',
   asked: null,
+  tokenizing: null,
+  compiling: null,
   config: null,
   totalSteps: 0,
   stepsPerEpoch: 0,
@@ -74,10 +80,26 @@ export function isActive({ phase }: RunState): boolean {
 export function reduce(state: RunState, event: RunEvent, at: number): RunState {
   if (event.runId !== state.id) return state;
   switch (event.type) {
+    case 'tokenizing':
+      return { ...state, tokenizing: { done: event.done, total: event.total } };
+    case 'compiling':
+      return { ...state, compiling: { done: event.done, total: event.total } };
+    case 'cancelled':
+      return idleRun;
     case 'started': {
       const { config, totalSteps, stepsPerEpoch, trainExamples, evaluationPairs } = event;
       const clock = { ...stoppedClock, startedAt: at };
-      return { ...state, phase: 'running', config, totalSteps, stepsPerEpoch, trainExamples, evaluationPairs, clock };
+      return {
+        ...state,
+        phase: 'running',
+        tokenizing: null,
+        config,
+        totalSteps,
+        stepsPerEpoch,
+        trainExamples,
+        evaluationPairs,
+        clock,
+      };
     }
     case 'step': {
       const { step, epoch, metrics } = event;
@@ -94,7 +116,7 @@ export function reduce(state: RunState, event: RunEvent, at: number): RunState {
     }
     case 'evaluation': {
       const { step, report, seconds } = event;
-      return { ...state, evaluations: addEvaluation(state.evaluations, { step, report, seconds }) };
+      return { ...state, compiling: null, evaluations: addEvaluation(state.evaluations, { step, report, seconds }) };
     }
     case 'paused':
       return { ...state, phase: 'paused', asked: keepStop(state), clock: markPause(state.clock, at) };

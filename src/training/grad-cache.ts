@@ -7,9 +7,20 @@
 import * as tf from '@tensorflow/tfjs';
 import type { RunConfig } from '../contract/catalogue.ts';
 import { sliceBatch } from '../data/token-batch.ts';
+import { leanBackward } from '../kernels/lean-backward.ts';
+import { uploadArrays } from '../kernels/recording/step-arrays.ts';
 import type { Model } from '../model/model.ts';
+import { uploadTokens } from '../model/packed-tokens.ts';
 import { addGradients } from './add-gradients.ts';
-import { dropoutOf, embed, type Gradients, gradientsOf, lossOfEmbeddings, type StepBatch } from './gradients.ts';
+import {
+  dropoutKey,
+  dropoutOf,
+  embed,
+  type Gradients,
+  gradientsOf,
+  lossOfEmbeddings,
+  type StepBatch,
+} from './gradients.ts';
 
 /** The same loss and gradients as of the whole batch at once; `config.miniBatchSize` rows are in the model at a time. */
 export function cachedLossAndGradients(model: Model, batch: StepBatch, config: RunConfig, step: number): Gradients {
@@ -18,29 +29,33 @@ export function cachedLossAndGradients(model: Model, batch: StepBatch, config: R
     { length: Math.ceil(rows / config.miniBatchSize) },
     (_, part) => part * config.miniBatchSize,
   );
-  const embedPart = (part: number) => {
+  const uploadPart = (part: number) => {
     const start = starts[part]!;
     const tokens = sliceBatch(batch.tokens, start, Math.min(rows, start + config.miniBatchSize));
-    return embed(model, tokens, config, dropoutOf(config, step, part));
+    const key = uploadArrays({ key: dropoutKey(config, step, part) }).key;
+    return { tokens: uploadTokens(tokens, model.config), drop: dropoutOf(config.dropout, key) };
   };
+  const embedPart = ({ tokens, drop }: ReturnType<typeof uploadPart>) => embed(model, tokens, config, drop);
 
-  const parts = starts.map((_, part) => tf.tidy(() => embedPart(part)));
-  const embeddings = tf.tidy(() => tf.concat(parts, 0)); // [rows, hidden]
+  const parts = starts.map((_, part) => tf.tidy(() => embedPart(uploadPart(part))));
+  const [loss, slope] = tf.tidy(() => {
+    const inputs = { size: batch.size, targets: tf.tensor1d(batch.targets) };
+    const compute = (x: tf.Tensor) => lossOfEmbeddings(model, x as tf.Tensor2D, inputs, config);
+    const { value, grad } = leanBackward(() => tf.valueAndGrad(compute)(tf.concat(parts, 0))); // of [rows, hidden]
+    return [value as tf.Scalar, grad] as const;
+  });
   tf.dispose(parts);
-  const { value: loss, grad: slope } = tf.valueAndGrad((x) => lossOfEmbeddings(model, x as tf.Tensor2D, batch, config))(
-    embeddings,
-  );
-  embeddings.dispose();
 
   const gradients = new Map<string, tf.Tensor>();
   for (const part of starts.keys()) {
-    const { loss: product, gradients: share } = gradientsOf(model, config, () => {
-      const again = embedPart(part);
+    const upload = () => uploadPart(part);
+    const { loss: product, gradients: share } = gradientsOf(model, config, upload, (inputs) => {
+      const again = embedPart(inputs);
       return tf.sum(tf.mul(again, tf.slice(slope, [starts[part]!, 0], again.shape)));
     });
     product.dispose();
     addGradients(gradients, share, 1);
   }
   slope.dispose();
-  return { loss: loss as tf.Scalar, gradients };
+  return { loss, gradients };
 }

@@ -2,12 +2,15 @@
 import * as tf from '@tensorflow/tfjs';
 import type { RunConfig } from '../contract/catalogue.ts';
 import type { TokenBatch } from '../contract/tokens.ts';
-import { randomKey } from '../kernels/random.ts';
+import type { Dropout } from '../kernels/dropout.ts';
+import { leanBackward } from '../kernels/lean-backward.ts';
+import { randomKey, stepKey } from '../kernels/random.ts';
+import { type OnDevice, uploadArrays } from '../kernels/recording/step-arrays.ts';
 import { labelLoss, scoreLoss } from '../losses/cross-encoder.ts';
 import { embeddingLoss, type LossInputs } from '../losses/index.ts';
 import { classifyBatch } from '../model/classifier.ts';
-import type { Dropout } from '../model/encoder.ts';
 import { embedBatch, type Model } from '../model/model.ts';
+import { type PackedTokens, packedTokens, tokenArrays } from '../model/packed-tokens.ts';
 import { normalize } from '../model/similarity.ts';
 import { isFrozen } from '../optimizer/layers.ts';
 
@@ -22,14 +25,55 @@ export type StepBatch = {
 /** Loss and gradients by parameter name. The caller disposes both. */
 export type Gradients = { loss: tf.Scalar; gradients: Map<string, tf.Tensor> };
 
-/** The dropout of a step; each part of it (mini-batch, accumulated batch) draws masks of its own. */
-export function dropoutOf({ dropout, seed }: RunConfig, step: number, part: number): Dropout {
-  return dropout > 0 ? { rate: dropout, seed: part === 0 ? seed : randomKey(seed, part, -1), step } : null;
+/**
+ * Everything of a step that changes with each, as arrays. `part` as in {@link lossAndGradients}, `capacity` as in
+ * {@link tokenArrays}.
+ */
+export function stepArrays(
+  model: Model,
+  batch: StepBatch,
+  config: RunConfig,
+  step: number,
+  part: number,
+  capacity?: number,
+) {
+  return {
+    ...tokenArrays(batch.tokens, model.config, capacity),
+    targets: batch.targets,
+    key: dropoutKey(config, step, part),
+  };
 }
 
+export type ArraysOfStep = ReturnType<typeof stepArrays>;
+
+/** The same on the device. */
+export type StepInputs = { tokens: PackedTokens; size: number; targets: tf.Tensor1D; drop: Dropout | null };
+
+/** What a step reads, from its arrays and what they are on the device. */
+export function stepInputs(
+  model: Model,
+  host: ArraysOfStep,
+  tensors: OnDevice<ArraysOfStep>,
+  { dropout }: RunConfig,
+): StepInputs {
+  return {
+    tokens: packedTokens(host, tensors, model.config),
+    size: host.targets.length,
+    targets: tensors.targets,
+    drop: dropoutOf(dropout, tensors.key),
+  };
+}
+
+/** The key of a step's dropout, `[1]`; each part of it (mini-batch, accumulated batch) draws masks of its own. */
+export function dropoutKey({ seed }: RunConfig, step: number, part: number): Int32Array {
+  return Int32Array.of(stepKey(part === 0 ? seed : randomKey(seed, part, -1), step));
+}
+
+export const dropoutOf = (rate: number, key: tf.Tensor1D): Dropout | null => (rate > 0 ? { rate, key } : null);
+
 /** Embeddings as the objective sees them, `[rows, hidden]`. */
-export function embed(model: Model, tokens: TokenBatch, config: RunConfig, drop: Dropout): tf.Tensor2D {
-  const embeddings = embedBatch(model, tokens, config.pooling, drop);
+export function embed(model: Model, tokens: PackedTokens, config: RunConfig, drop: Dropout | null): tf.Tensor2D {
+  const embeddings = embedBatch(model, tokens, config.pooling, drop, config.recompute === 'yes');
   return config.normalize === 'yes' ? normalize(embeddings) : embeddings;
 }
 
@@ -37,13 +81,13 @@ export function embed(model: Model, tokens: TokenBatch, config: RunConfig, drop:
 export function lossOfEmbeddings(
   model: Model,
   embeddings: tf.Tensor2D,
-  batch: StepBatch,
+  { size, targets }: Pick<StepInputs, 'size' | 'targets'>,
   config: RunConfig,
 ): tf.Scalar {
   const { objective } = config;
   if (objective === 'cross-encoder') throw new Error('a cross-encoder has no embeddings');
-  const positions: tf.Tensor2D[] = tf.split(embeddings, embeddings.shape[0] / batch.size, 0);
-  return embeddingLoss(objective, positions, { targets: batch.targets, head: headOf(model) }, config);
+  const positions: tf.Tensor2D[] = tf.split(embeddings, embeddings.shape[0] / size, 0);
+  return embeddingLoss(objective, positions, { targets, head: headOf(model) }, config);
 }
 
 function headOf({ parameters }: Model): LossInputs['head'] {
@@ -52,22 +96,31 @@ function headOf({ parameters }: Model): LossInputs['head'] {
   return weight && bias ? { weight: weight as tf.Tensor as tf.Tensor2D, bias: bias as tf.Tensor as tf.Tensor1D } : null;
 }
 
-function lossOf(model: Model, batch: StepBatch, config: RunConfig, drop: Dropout): tf.Scalar {
+export function lossOf(model: Model, inputs: StepInputs, config: RunConfig): tf.Scalar {
+  const { tokens, targets, drop } = inputs;
   if (config.objective !== 'cross-encoder') {
-    return lossOfEmbeddings(model, embed(model, batch.tokens, config, drop), batch, config);
+    return lossOfEmbeddings(model, embed(model, tokens, config, drop), inputs, config);
   }
-  const logits = classifyBatch(model, batch.tokens, drop); // [size, labels]
-  if (logits.shape[1] === 1) return scoreLoss(logits, batch.targets);
-  return labelLoss(logits, Int32Array.from(batch.targets), config.labelSmoothing);
+  const logits = classifyBatch(model, tokens, drop, config.recompute === 'yes'); // [size, labels]
+  return logits.shape[1] === 1 ? scoreLoss(logits, targets) : labelLoss(logits, targets, config.labelSmoothing);
 }
 
-/** The gradients of `compute` to every parameter that is not frozen; those that it does not depend on have none. */
-export function gradientsOf(model: Model, config: RunConfig, compute: () => tf.Scalar): Gradients {
+/**
+ * The gradients of `compute` to every parameter that is not frozen; those that it does not depend on have none.
+ * @param upload makes what `compute` reads; apart from it, because the tensors must outlive the forward pass
+ */
+export function gradientsOf<Inputs>(
+  model: Model,
+  config: RunConfig,
+  upload: () => Inputs,
+  compute: (inputs: Inputs) => tf.Scalar,
+): Gradients {
   const learning = [...model.parameters].filter(([name]) => !isFrozen(name, config));
-  const { value, grads } = tf.variableGrads(
-    compute,
-    learning.map(([, variable]) => variable),
-  );
+  const variables = learning.map(([, variable]) => variable);
+  const { value, grads } = tf.tidy(() => {
+    const inputs = upload();
+    return leanBackward(() => tf.variableGrads(() => compute(inputs), variables));
+  });
   const gradients = new Map<string, tf.Tensor>();
   for (const [name, variable] of learning) {
     const gradient = grads[variable.name];
@@ -78,5 +131,11 @@ export function gradientsOf(model: Model, config: RunConfig, compute: () => tf.S
 
 /** @param part number of the batch among those accumulated for one update */
 export function lossAndGradients(model: Model, batch: StepBatch, config: RunConfig, step: number, part = 0): Gradients {
-  return gradientsOf(model, config, () => lossOf(model, batch, config, dropoutOf(config, step, part)));
+  const arrays = stepArrays(model, batch, config, step, part);
+  return gradientsOf(
+    model,
+    config,
+    () => stepInputs(model, arrays, uploadArrays(arrays), config),
+    (inputs) => lossOf(model, inputs, config),
+  );
 }

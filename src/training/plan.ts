@@ -1,7 +1,7 @@
 /** What a run will do, fixed before it starts: the batches of every step of every epoch, and how many steps they are. */
 import type { RunConfig } from '../contract/catalogue.ts';
+import type { TrainingExamples } from '../data/example-columns.ts';
 import { planEpoch } from '../data/sampler.ts';
-import type { TrainingExample } from '../data/training-examples.ts';
 import { objectives } from '../losses/index.ts';
 
 export type TrainingPlan = {
@@ -23,13 +23,12 @@ function group<T>(items: readonly T[], size: number): T[][] {
  * The number of steps can differ a little between epochs, because for some objectives no batch holds the same sentence twice.
  * @param exact count every epoch, as a run needs it for its schedule; otherwise large data is taken to be like its first epoch
  */
-export function planTraining(examples: readonly TrainingExample[], config: RunConfig, exact: boolean): TrainingPlan {
+export function planTraining(examples: TrainingExamples, config: RunConfig, exact: boolean): TrainingPlan {
   const { objective, batchSize, seed, epochs, accumulation } = config;
   const distinct = objective !== 'cross-encoder' && objectives[objective].distinctTexts;
-  const texts = examples.map((example) => example.texts);
-  const steps = (epoch: number) => group(planEpoch(texts, batchSize, seed, epoch, distinct), accumulation);
+  const steps = (epoch: number) => group(planEpoch(examples, batchSize, seed, epoch, distinct), accumulation);
   const stepsPerEpoch = steps(0).length;
-  const counted = exact || examples.length * epochs <= quicklyCounted;
+  const counted = exact || examples.count * epochs <= quicklyCounted;
   let totalSteps = stepsPerEpoch;
   for (let epoch = 1; epoch < epochs; epoch++) totalSteps += counted ? steps(epoch).length : stepsPerEpoch;
   const warmupSteps = config.warmupSteps > 0 ? config.warmupSteps : Math.ceil(totalSteps * config.warmupShare);

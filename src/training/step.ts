@@ -1,16 +1,35 @@
 /** One training step: forward, backward, clip, update. The heart. */
 import * as tf from '@tensorflow/tfjs';
 import type { RunConfig } from '../contract/catalogue.ts';
-import { sumOfSquares } from '../kernels/sum-of-squares.ts';
+import { ByteMeter } from '../kernels/byte-meter.ts';
+import { sumOfSquares } from '../kernels/update/sum-of-squares.ts';
 import type { Model } from '../model/model.ts';
 import { clipScale } from '../optimizer/clip.ts';
 import { layerRate } from '../optimizer/layers.ts';
-import { type OptimizerState, stepOptimizer } from '../optimizer/optimizer.ts';
+import { createOptimizer, disposeOptimizer, stepOptimizer } from '../optimizer/optimizer.ts';
 import { accumulate } from './add-gradients.ts';
 import { cachedLossAndGradients } from './grad-cache.ts';
 import { type Gradients, lossAndGradients, type StepBatch } from './gradients.ts';
 
+/** The loss before the update, and the gradients' norm before clipping. */
 export type StepResult = { loss: number; gradNorm: number };
+
+/** Trains a model, a step at a time. */
+export type Stepper = {
+  /** Steps that may be under way before the first of them is awaited. */
+  inFlight: number;
+  /** What weights, gradients, the optimiser and activations take of memory, at the most so far. */
+  readonly bytes: number;
+  /** Makes ready for batches like these, and for evaluations; what comes first is slow without. */
+  prepare: (batches: readonly StepBatch[], onProgress: (done: number, total: number) => void) => Promise<void>;
+  /**
+   * Trains on one batch, or on several whose gradients are accumulated. Where loss or gradients are not finite, nothing
+   * is updated.
+   * @param step 1, 2, …; with the seed it fixes the dropout
+   */
+  step: (batches: readonly StepBatch[], at: { step: number; learningRate: number }) => Promise<StepResult>;
+  dispose: () => void;
+};
 
 function gradientsOfStep(model: Model, batches: readonly StepBatch[], config: RunConfig, step: number): Gradients {
   const [only, ...others] = batches;
@@ -24,37 +43,41 @@ function gradientsOfStep(model: Model, batches: readonly StepBatch[], config: Ru
   );
 }
 
-/**
- * Trains on one batch, or on several whose gradients are accumulated. Where loss or gradients are not finite, nothing is
- * updated.
- * @param step 1, 2, …; with the seed it fixes the dropout
- * @returns the loss before the update, and the gradients' norm before clipping
- */
-export async function trainStep(
-  model: Model,
-  optimizer: OptimizerState,
-  batches: readonly StepBatch[],
-  config: RunConfig,
-  { step, learningRate }: { step: number; learningRate: number },
-): Promise<StepResult> {
-  const { loss, gradients } = gradientsOfStep(model, batches, config, step);
-  const squares = sumOfSquares([...gradients.values()]);
-  try {
-    const figures = tf.tidy(() => tf.stack([loss, squares]));
-    const [lossValue, squaresValue] = (await figures.data()) as Float32Array;
-    figures.dispose();
-    const result = { loss: lossValue!, gradNorm: Math.sqrt(squaresValue!) };
-    if (Number.isFinite(result.loss) && Number.isFinite(result.gradNorm)) {
-      stepOptimizer(optimizer, model.parameters, gradients, {
-        learningRate,
-        weightDecay: config.weightDecay,
-        momentum: config.momentum,
-        gradientScale: clipScale(result.gradNorm, config.maxGradNorm),
-        rateOf: (name) => layerRate(name, model.config.num_hidden_layers, config.layerDecay),
+/** Runs every operation as it comes: for backends that compute on the CPU. */
+export function createEagerStepper(model: Model, config: RunConfig): Stepper {
+  const optimizer = createOptimizer(config.optimizer);
+  const meter = new ByteMeter([...model.parameters.values()].reduce((sum, { size }) => sum + 4 * size, 0));
+  return {
+    inFlight: 1,
+    get bytes() {
+      return meter.peak;
+    },
+    prepare: async () => {},
+    async step(batches, { step, learningRate }) {
+      const { figures, loss, gradients } = meter.within(() => {
+        const { loss, gradients } = gradientsOfStep(model, batches, config, step);
+        const figures = tf.tidy(() => tf.stack([loss, sumOfSquares([...gradients.values()])]));
+        return { figures, loss, gradients };
       });
-    }
-    return result;
-  } finally {
-    tf.dispose([loss, squares, ...gradients.values()]);
-  }
+      const [lossValue, squares] = (await figures.data()) as Float32Array;
+      return meter.within(() => {
+        try {
+          const result = { loss: lossValue!, gradNorm: Math.sqrt(squares!) };
+          if (Number.isFinite(result.loss) && Number.isFinite(result.gradNorm)) {
+            stepOptimizer(optimizer, model.parameters, gradients, {
+              learningRate,
+              weightDecay: config.weightDecay,
+              momentum: config.momentum,
+              gradientScale: clipScale(result.gradNorm, config.maxGradNorm),
+              rateOf: (name) => layerRate(name, model.config.num_hidden_layers, config.layerDecay),
+            });
+          }
+          return result;
+        } finally {
+          tf.dispose([figures, loss, ...gradients.values()]);
+        }
+      });
+    },
+    dispose: () => disposeOptimizer(optimizer),
+  };
 }

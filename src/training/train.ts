@@ -3,34 +3,49 @@
  * last evaluation. Whoever reads the events sets the pace: not asking for the next one is a pause.
  */
 import type { RunConfig } from '../contract/catalogue.ts';
+import type { Device } from '../contract/memory.ts';
+import { adviseOnMemory } from '../contract/memory-advice.ts';
 import { fail } from '../contract/problems.ts';
 import type { EvaluationReport, RunEvent } from '../contract/run.ts';
+import type { TrainingExamples } from '../data/example-columns.ts';
 import { createBreather } from '../data/next-task.ts';
-import type { Encode } from '../data/token-batch.ts';
-import type { TrainingExample } from '../data/training-examples.ts';
-import type { Model } from '../model/model.ts';
-import { createOptimizer, disposeOptimizer } from '../optimizer/optimizer.ts';
+import type { TokenStore } from '../data/token-store.ts';
+import { currentDispatcher } from '../kernels/device/webgpu.ts';
+import { type Model, sizesOf } from '../model/model.ts';
 import { scheduleShare } from '../optimizer/schedule.ts';
-import { collate } from './batches.ts';
+import { collate, sizesOfBatch } from './batches.ts';
 import { createBestKeeper } from './best.ts';
 import { type FaultReader, requireDevice } from './device.ts';
+import type { StepBatch } from './gradients.ts';
 import { measureStep } from './metrics.ts';
 import { planTraining } from './plan.ts';
-import { type StepResult, trainStep } from './step.ts';
+import type { StepResult } from './step.ts';
+import { createStepper } from './stepper.ts';
 
 export type TrainingRun = {
   runId: string;
   /** Trained in place; the head of the objective, if it has one, is among the parameters. */
   model: Model;
   config: RunConfig;
-  examples: readonly TrainingExample[];
-  encode: Encode;
+  examples: TrainingExamples;
+  /** Of each different text; for a cross-encoder of each example. */
+  rows: TokenStore;
   /** Judges the model as it is now. */
   evaluate: () => Promise<EvaluationReport>;
   evaluationPairs: number;
   /** Ends the run after the step in progress, with a last evaluation. */
   stop: AbortSignal;
   fault: FaultReader;
+};
+
+/** A step that was given to the device. */
+type Submitted = {
+  step: number;
+  epoch: number;
+  batches: StepBatch[];
+  learningRate: number;
+  result: Promise<StepResult & { /** When the device was done. */ at: number }>;
+  submittedAt: number;
 };
 
 /** @throws ProblemError where the loss or the gradient is not a number; nothing was updated then */
@@ -45,22 +60,73 @@ function requireFinite({ loss, gradNorm }: StepResult, step: number, learningRat
  * @throws ProblemError when the loss is not finite (the weights are then those of the step before) or the device fails
  */
 export async function* train(run: TrainingRun): AsyncGenerator<RunEvent, void, void> {
-  const { runId, model, config, examples, encode } = run;
+  const { runId, model, config, examples, rows } = run;
   const plan = planTraining(examples, config, true);
-  const optimizer = createOptimizer(config.optimizer);
+  const stepper = createStepper(model, config);
   const keeper = createBestKeeper(model.parameters, config);
   const breathe = createBreather();
+  /** Steps that are submitted and not awaited. */
+  const underWay: Submitted[] = [];
   let step = 0;
   let seconds = 0;
+  let settledAt = 0;
+  /** Bytes of a step that went well. */
+  let reached: number | null = null;
+
+  /** What to do where one of these did not fit in memory. */
+  const advise = (batches: readonly StepBatch[]) => {
+    const batch = batches.map(sizesOfBatch).reduce((most, each) => (each.tokens > most.tokens ? each : most));
+    const gpu = currentDispatcher();
+    const device: Device = { name: gpu ? 'webgpu' : 'wasm', software: gpu?.software ?? false };
+    return adviseOnMemory({ model: sizesOf(model), options: config, batch, device }, reached);
+  };
+
+  const batchesOf = (numbers: readonly Int32Array[]) =>
+    numbers.map((each) => collate(examples, each, config.objective, rows));
+
+  /** Compiles what the run will need, and tells how far it is. */
+  async function* prepare(numbers: readonly Int32Array[]): AsyncGenerator<RunEvent, void, void> {
+    let progress = { done: 0, total: 0 };
+    let ready = false;
+    const preparing = stepper.prepare(batchesOf(numbers), (done, total) => {
+      progress = { done, total };
+    });
+    preparing.then(
+      () => {
+        ready = true;
+      },
+      () => {}, // it is awaited below
+    );
+    while (!ready) {
+      await Promise.race([preparing, new Promise((resolve) => setTimeout(resolve, 100))]);
+      if (!ready && progress.total > 0) yield { runId, step, type: 'compiling', ...progress };
+    }
+    requireDevice(run.fault, step, config.batchSize);
+  }
 
   const evaluate = async () => {
     const start = performance.now();
     const report = await run.evaluate();
+    currentDispatcher()?.trim();
     requireDevice(run.fault, step, config.batchSize);
     const took = (performance.now() - start) / 1000;
     seconds += took;
     await keeper.take(step, report);
     return { runId, step, type: 'evaluation', report, seconds: took } as const;
+  };
+
+  /** Waits for the earliest step under way. */
+  const settle = async () => {
+    const { step, epoch, batches, learningRate, result, submittedAt } = underWay.shift()!;
+    const found = await result;
+    requireDevice(run.fault, step, config.batchSize, () => advise(batches));
+    requireFinite(found, step, config.learningRate);
+    const took = (found.at - Math.max(submittedAt, settledAt)) / 1000;
+    settledAt = found.at;
+    seconds += took;
+    reached = stepper.bytes;
+    const metrics = measureStep(found, batches, learningRate, took, stepper.bytes);
+    return { runId, step, type: 'step', epoch, metrics } as const;
   };
 
   try {
@@ -71,9 +137,10 @@ export async function* train(run: TrainingRun): AsyncGenerator<RunEvent, void, v
       config,
       totalSteps: plan.totalSteps,
       stepsPerEpoch: plan.stepsPerEpoch,
-      trainExamples: examples.length,
+      trainExamples: examples.count,
       evaluationPairs: run.evaluationPairs,
     };
+    if (plan.totalSteps > 0) yield* prepare(plan.steps(0)[0]!);
     const first = await evaluate();
     yield first;
     let last = first.report;
@@ -82,19 +149,20 @@ export async function* train(run: TrainingRun): AsyncGenerator<RunEvent, void, v
     training: for (let epoch = 0; epoch < config.epochs; epoch++) {
       for (const numbers of plan.steps(epoch)) {
         if (run.stop.aborted || keeper.isExhausted()) break training;
-        const start = performance.now();
         step++;
-        const batches = numbers.map((each) => collate(examples, each, config.objective, encode));
+        const submittedAt = performance.now();
+        const batches = batchesOf(numbers);
         const share = scheduleShare(config.schedule, step, plan.warmupSteps, plan.totalSteps);
         const learningRate = config.learningRate * share;
-        const result = await trainStep(model, optimizer, batches, config, { step, learningRate });
-        requireDevice(run.fault, step, config.batchSize);
-        requireFinite(result, step, config.learningRate);
-        const took = (performance.now() - start) / 1000;
-        seconds += took;
-        yield { runId, step, type: 'step', epoch, metrics: measureStep(result, batches, learningRate, took) };
+        const result = stepper
+          .step(batches, { step, learningRate })
+          .then((found) => ({ ...found, at: performance.now() }));
+        result.catch(() => {}); // it is awaited in its turn
+        underWay.push({ step, epoch, batches, learningRate, result, submittedAt });
+        const due = step % config.evaluateEvery === 0 && !run.stop.aborted;
+        while (underWay.length > (due ? 0 : stepper.inFlight - 1)) yield await settle();
         await breathe();
-        if (step % config.evaluateEvery === 0 && !run.stop.aborted) {
+        if (due) {
           const evaluation = await evaluate();
           yield evaluation;
           last = evaluation.report;
@@ -102,6 +170,7 @@ export async function* train(run: TrainingRun): AsyncGenerator<RunEvent, void, v
         }
       }
     }
+    while (underWay.length > 0) yield await settle();
     if (evaluatedAt < step) {
       const evaluation = await evaluate();
       yield evaluation;
@@ -122,6 +191,6 @@ export async function* train(run: TrainingRun): AsyncGenerator<RunEvent, void, v
       keptStep: restored?.step ?? step,
     };
   } finally {
-    disposeOptimizer(optimizer);
+    stepper.dispose();
   }
 }

@@ -5,6 +5,7 @@ import { objectiveOf, type Role, roles as roleTexts } from '../contract/objectiv
 import { fail, type Problem, problem } from '../contract/problems.ts';
 import { whyNot } from '../contract/suitability.ts';
 import { type EvaluationPairs, makeEvaluationPairs } from '../data/evaluation-pairs.ts';
+import type { TrainingExamples } from '../data/example-columns.ts';
 import { buildExamples, type Example, type ExampleSet } from '../data/examples.ts';
 import { describeFacts } from '../data/facts.ts';
 import { keepKnownLabels } from '../data/labels.ts';
@@ -13,7 +14,7 @@ import { readTable } from '../data/read-table.ts';
 import { guessRoles } from '../data/roles.ts';
 import { splitHeldOut } from '../data/split.ts';
 import type { Table } from '../data/table.ts';
-import { buildTrainingExamples, type TrainingExample } from '../data/training-examples.ts';
+import { buildTrainingExamples } from '../data/training-examples.ts';
 
 const previewRows = 50;
 const problemsShown = 100;
@@ -25,8 +26,14 @@ type Loaded = { table: Table; roles: Role[]; built: ExampleSet; facts: DataFacts
 
 type Split = ReturnType<typeof splitHeldOut>;
 
+/** What was made of the tables last, and of what; made again only when something in the key has changed. */
+type Divided = { key: unknown[]; split: Split; evaluation: EvaluationPairs; unknown: RowProblem[] };
+type Built = ReturnType<typeof buildTrainingExamples> & { key: unknown[] };
+
+const isSame = (made: { key: unknown[] } | null, key: unknown[]) => made?.key.every((part, i) => part === key[i]);
+
 export type PreparedData = {
-  examples: TrainingExample[];
+  examples: TrainingExamples;
   /** The labels in the order of the class numbers that are targets and labels here; null without labels. */
   classes: string[] | null;
   evaluation: EvaluationPairs;
@@ -96,42 +103,61 @@ export function createDatasets() {
   const slots = new Map<Slot, Loaded>();
   const get = (slot: Slot) => slots.get(slot) ?? fail('no-data', {});
 
-  let divided: { key: unknown[]; split: Split; evaluation: EvaluationPairs; unknown: RowProblem[] } | null = null;
+  let divided: Divided | null = null;
+  let built: Built | null = null;
+
+  /** Puts a table in its slot (null takes it away); what was made of the one before is let go. */
+  function put(slot: Slot, loaded: Loaded | null): void {
+    if (loaded) slots.set(slot, loaded);
+    else slots.delete(slot);
+    divided = null;
+    if (slot === 'train') built = null;
+  }
 
   /**
-   * What is trained on and what is evaluated; made again only when the tables or options it depends on have changed. Where
-   * labels are what the model predicts, `unknown` are the rows of the evaluation file with other labels.
+   * What is trained on and what is evaluated. Where labels are what the model predicts, `unknown` are the rows of the
+   * evaluation file with other labels.
    */
-  function divide(train: Loaded, own: Loaded | null, { heldOutShare, seed, objective }: RunConfig) {
+  function divide(train: Loaded, own: Loaded | null, { heldOutShare, seed, objective }: RunConfig): Divided {
     const { material } = objectiveOf(objective);
     const classes = material === 'classified-pairs' || material === 'judged-pairs' ? train.facts.classes : null;
     const key = [train, own, heldOutShare, seed, classes];
-    if (divided?.key.every((part, i) => part === key[i])) return divided;
+    if (divided && isSame(divided, key)) return divided;
     const rows = train.built.examples;
     const share = Math.min(heldOutShare, mostHeldOut / rows.length);
-    const split = own || !train.facts.paired ? { train: rows, heldOut: [] } : splitHeldOut(rows, share, seed);
+    const split =
+      own || share === 0 || !train.facts.paired ? { train: rows, heldOut: [] } : splitHeldOut(rows, share, seed);
     const listed: Example[] = own ? own.built.examples : split.heldOut;
     const { known, unknown } = keepKnownLabels(listed, classes);
     divided = { key, split, evaluation: makeEvaluationPairs(known, seed, classes), unknown };
     return divided;
   }
 
+  function build(train: Loaded, { train: rows }: Split, { objective, positiveScore }: RunConfig): Built {
+    const { material } = objectiveOf(objective);
+    const { classes } = train.facts;
+    const key = [rows, material, classes, positiveScore];
+    if (built && isSame(built, key)) return built;
+    built = { key, ...buildTrainingExamples(material, rows, { classes, positiveScore }) };
+    return built;
+  }
+
   return {
     async read(slot: Slot, file: File, options: ReadOptions): Promise<TableSummary> {
       const table = await readTable(file, options);
       const loaded = load(table, guessRoles(table));
-      slots.set(slot, loaded);
+      put(slot, loaded);
       return summarize(loaded);
     },
 
     setRoles(slot: Slot, roles: Role[]): TableSummary {
       const loaded = load(get(slot).table, roles);
-      slots.set(slot, loaded);
+      put(slot, loaded);
       return summarize(loaded);
     },
 
     clear(slot: Slot): void {
-      slots.delete(slot);
+      put(slot, null);
     },
 
     problemsCsv(slot: Slot, language: 'en' | 'zh'): Blob {
@@ -147,9 +173,7 @@ export function createDatasets() {
       const own = slots.get('evaluation') ?? null;
       const { split, evaluation, unknown } = divide(train, own, config);
       const { classes } = train.facts;
-      const { material } = objectiveOf(config.objective);
-      const options = { classes, positiveScore: config.positiveScore };
-      const { examples, passedOver } = buildTrainingExamples(material, split.train, options);
+      const { examples, passedOver } = build(train, split, config);
       const pairs = evaluation.gold.length;
       return {
         examples,
@@ -159,12 +183,12 @@ export function createDatasets() {
         plan: {
           train: describeSlot(train),
           evaluation: own && describeSlot(own, unknown),
-          trainExamples: examples.length,
+          trainExamples: examples.count,
           passedOver,
           evaluationPairs: pairs,
           evaluationSource: pairs === 0 ? 'none' : own ? 'file' : 'held-out',
           evaluationKind: evaluation.kind,
-          blocked: findBlock(config, train, examples.length, own, evaluation),
+          blocked: findBlock(config, train, examples.count, own, evaluation),
         },
       };
     },

@@ -6,7 +6,9 @@ import type { DataPlan } from '../contract/data.ts';
 import type { MetricGroup } from '../contract/metrics.ts';
 import { fail, ProblemError, problemOf } from '../contract/problems.ts';
 import type { BackendInfo, BackendName, Prediction, RunEvent } from '../contract/run.ts';
-import { createTokenCache, type Encode } from '../data/token-batch.ts';
+import type { TrainingExamples } from '../data/example-columns.ts';
+import { createTokenCache, type Encode } from '../data/token-cache.ts';
+import { chunkRows, type TokenStore } from '../data/token-store.ts';
 import { type Evaluation, evaluate } from '../evaluation/evaluate.ts';
 import { type JudgedTexts, listPredictions } from '../evaluation/predictions.ts';
 import { writePredictionsCsv } from '../evaluation/predictions-csv.ts';
@@ -14,7 +16,9 @@ import { type EvaluationRecord, writeResultsCsv } from '../evaluation/results-cs
 import { loadModel } from '../files/load-model.ts';
 import type { ModelFiles } from '../files/model-files.ts';
 import { type StartedBackend, startBackend } from '../kernels/backend.ts';
+import type { WasmBuilds } from '../kernels/wasm/wasm-backend.ts';
 import { maxTokens } from '../model/config.ts';
+import { sizesOf } from '../model/model.ts';
 import { disposeParameters } from '../model/parameters.ts';
 import { requireDevice } from '../training/device.ts';
 import { planTraining } from '../training/plan.ts';
@@ -26,6 +30,7 @@ import { judgeModel } from './judge.ts';
 import { measureLengths } from './lengths.ts';
 import { recordRun } from './record.ts';
 import { createSteering, type Steering } from './steering.ts';
+import { tokenizeExamples } from './tokenize.ts';
 import { tryPair } from './trial.ts';
 
 /** The evaluations of the last run, and what the latest of them said of each pair. */
@@ -54,6 +59,29 @@ export function createEngine(emit: (event: RunEvent) => void) {
     return tokens.encode;
   }
 
+  /** Token rows of training examples, for as long as they, model and length stay the same. */
+  const kept = new WeakMap<TrainingExamples, { rows: TokenStore; key: unknown[] }>();
+
+  /** Null where it was stopped. Of much data it tells how far it is. */
+  async function tokenize(
+    { loaded }: ActiveModel,
+    examples: TrainingExamples,
+    { objective, maxLength }: RunConfig,
+    { runId, stop }: { runId: string; stop: AbortSignal },
+  ): Promise<TokenStore | null> {
+    const packed = objective === 'cross-encoder';
+    const key = [loaded.tokenizer, maxLength, packed];
+    const found = kept.get(examples);
+    if (found?.key.every((part, i) => part === key[i])) return found.rows;
+    kept.delete(examples);
+    const onProgress = (done: number, total: number) => {
+      if (total > chunkRows) emit({ runId, step: 0, type: 'tokenizing', done, total });
+    };
+    const rows = await tokenizeExamples(loaded, examples, { maxLength, packed, onProgress, stop });
+    if (rows) kept.set(examples, { rows, key });
+    return rows;
+  }
+
   const evaluations = () => judged ?? fail('no-evaluation', {});
   const listed = () => {
     const { latest, texts } = evaluations();
@@ -61,10 +89,10 @@ export function createEngine(emit: (event: RunEvent) => void) {
   };
 
   return {
-    async start(wanted: BackendName | null, wasmPath: string): Promise<BackendInfo> {
-      backend ??= (await startBackend(wanted, wasmPath)) ?? fail('webgpu-missing', {});
-      const { name, adapter, software, reason } = backend;
-      return { name, adapter, software, reason };
+    async start(wanted: BackendName | null, builds: WasmBuilds): Promise<BackendInfo> {
+      backend ??= (await startBackend(wanted, builds)) ?? fail('webgpu-missing', {});
+      const { name, adapter, software, reason, threads } = backend;
+      return { name, adapter, software, reason, threads };
     },
 
     load(files: ModelFiles, name: string): ModelSummary {
@@ -84,6 +112,7 @@ export function createEngine(emit: (event: RunEvent) => void) {
         heads: config.num_attention_heads,
         vocabulary: config.vocab_size,
         maxPositions: maxTokens(config),
+        sizes: sizesOf(active.model),
         pooling,
         normalize: normalize === null ? null : normalize ? 'yes' : 'no',
         maxLength,
@@ -114,6 +143,8 @@ export function createEngine(emit: (event: RunEvent) => void) {
       lastStep = 0;
       lastBatchSize = config.batchSize;
       try {
+        const rows = await tokenize(target, data.examples, config, { runId, stop: state.stopped });
+        if (!rows) return emit({ runId, step: 0, type: 'cancelled' });
         prepareForRun(target, config, data.classes);
         const { model } = target;
         const encode = encoderOf(target, config.maxLength);
@@ -125,7 +156,7 @@ export function createEngine(emit: (event: RunEvent) => void) {
           model,
           config,
           examples: data.examples,
-          encode,
+          rows,
           evaluate: async () => {
             found.latest = await evaluate(model, evaluation, config);
             return found.latest.report;

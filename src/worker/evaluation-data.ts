@@ -1,6 +1,7 @@
 /** Evaluation pairs as a model reads them. */
 import type { EvaluationPairs } from '../data/evaluation-pairs.ts';
-import type { Encode, TokenRow } from '../data/token-batch.ts';
+import type { TokenRow } from '../data/token-batch.ts';
+import type { Encode } from '../data/token-cache.ts';
 import type { EvaluationData } from '../evaluation/evaluate.ts';
 
 /** @param classes the training data's labels, in the order of their numbers; null where rows are not labelled */

@@ -1,7 +1,7 @@
 /** A model judged as it comes, before any training: how people choose a base model. */
 import type { ModelJudgement } from '../contract/calls.ts';
 import { defaultsFor, type RunConfig } from '../contract/catalogue.ts';
-import { createTokenCache } from '../data/token-batch.ts';
+import { createTokenCache } from '../data/token-cache.ts';
 import { evaluate } from '../evaluation/evaluate.ts';
 import type { LoadedModel } from '../files/load-model.ts';
 import { maxTokens } from '../model/config.ts';

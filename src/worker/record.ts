@@ -15,7 +15,7 @@ export function recordRun(
     backend,
     data: {
       trainFile: files.train,
-      trainExamples: examples.length,
+      trainExamples: examples.count,
       evaluationFile: files.evaluation,
       evaluationPairs: plan.evaluationPairs,
       leftOut: plan.train.problemCount,

@@ -4,6 +4,7 @@ import type { RunEvent } from '../contract/run.ts';
 import { createModelCache } from '../files/model-cache.ts';
 import { defaultHubUrl, openModel } from '../files/open-model.ts';
 import { openBrowserStore } from '../files/opfs-store.ts';
+import type { WasmBuilds } from '../kernels/wasm/wasm-backend.ts';
 import { createDatasets } from './datasets.ts';
 import type { Engine } from './engine.ts';
 
@@ -13,15 +14,14 @@ export type Handlers = { [K in CallName]: (params: Calls[K]['params']) => Promis
 export type Surroundings = {
   /** Address of the page, from which presets are loaded. */
   pageUrl: string;
-  /** Address of the WASM backend's binary. */
-  wasmPath: string;
+  wasmBuilds: WasmBuilds;
   onEvent: (event: RunEvent) => void;
   onDownload: (progress: DownloadProgress) => void;
 };
 
 const csv = (text: string) => new Blob([text], { type: 'text/csv' });
 
-export function createSession({ pageUrl, wasmPath, onEvent, onDownload }: Surroundings): Handlers {
+export function createSession({ pageUrl, wasmBuilds, onEvent, onDownload }: Surroundings): Handlers {
   const datasets = createDatasets();
   let engine: Promise<Engine> | null = null;
   let download: AbortController | null = null;
@@ -45,7 +45,7 @@ export function createSession({ pageUrl, wasmPath, onEvent, onDownload }: Surrou
   };
 
   return {
-    startEngine: async ({ backend }) => (await getEngine()).start(backend, wasmPath),
+    startEngine: async ({ backend }) => (await getEngine()).start(backend, wasmBuilds),
 
     readData: ({ slot, file, options }) => datasets.read(slot, file, options),
 

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Trial } from '../contract/calls.ts';
 import type { RunConfig } from '../contract/catalogue.ts';
-import type { Encode } from '../data/token-batch.ts';
+import type { Encode } from '../data/token-cache.ts';
 import { embedSentences } from '../evaluation/embed.ts';
 import { predict } from '../evaluation/evaluate.ts';
 import type { Model } from '../model/model.ts';

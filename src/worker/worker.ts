@@ -1,15 +1,15 @@
 /** The module worker: takes the page's requests to the session and its answers and events back. */
-import wasmPath from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import type { CallName, Calls, Reply, Request, WireError } from '../contract/calls.ts';
 import { problemOf } from '../contract/problems.ts';
 import { createSession, type Handlers } from './session.ts';
+import { wasmBuilds } from './wasm-builds.ts';
 
 const reply = (message: Reply) => self.postMessage(message);
 
 // The page tells where it lies by the worker's name: the worker's own address differs between development and build.
 const session = createSession({
   pageUrl: self.name,
-  wasmPath: new URL(wasmPath, self.location.href).href,
+  wasmBuilds,
   onEvent: (event) => reply({ kind: 'event', event }),
   onDownload: (progress) => reply({ kind: 'download', progress }),
 });

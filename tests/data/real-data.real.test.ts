@@ -9,6 +9,7 @@ import { describeFacts } from '../../src/data/facts.ts';
 import { readTable } from '../../src/data/read-table.ts';
 import { guessRoles } from '../../src/data/roles.ts';
 import { buildTrainingExamples } from '../../src/data/training-examples.ts';
+import { listExamples } from '../support/examples.ts';
 import { requireFolder } from '../support/folders.ts';
 
 type Case = [path: string, rows: number, header: boolean, roles: Role[], range: [number, number] | null];
@@ -73,7 +74,8 @@ test('triplets of SNLI: every one is an entailed and a contradicting sentence of
   const { classes, examples } = set;
   const labels = new Map(examples.map(({ sentence1, sentence2, label }) => [`${sentence1}\t${sentence2}`, label]));
   const options = { classes, positiveScore: 0.8 };
-  const { examples: triplets, passedOver } = buildTrainingExamples('triplets', examples, options);
+  const { examples: made, passedOver } = buildTrainingExamples('triplets', examples, options);
+  const triplets = listExamples(made);
   expect(triplets.length).toBeGreaterThan(2500);
   expect(passedOver).toBeLessThan(4000);
   for (const { texts } of triplets) {
@@ -81,7 +83,7 @@ test('triplets of SNLI: every one is an entailed and a contradicting sentence of
     expect(labels.get(`${premise}\t${entailed}`)).toBe('entailment');
     expect(labels.get(`${premise}\t${contradicting}`)).toBe('contradiction');
   }
-  const classified = buildTrainingExamples('classified-pairs', examples, options).examples;
+  const classified = listExamples(buildTrainingExamples('classified-pairs', examples, options).examples);
   expect([0, 1, 2].map((target) => classified.filter((example) => example.target === target).length)).toEqual([
     3007, 3030, 2963,
   ]);

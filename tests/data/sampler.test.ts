@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { planEpoch } from '../../src/data/sampler.ts';
+import { planEpoch as planColumns } from '../../src/data/sampler.ts';
 import { drawIndex, seedRandom, shuffleIndices } from '../../src/data/shuffle.ts';
+import { columnsOf } from '../support/examples.ts';
+
+type Plan = [batchSize: number, seed: number, epoch: number, distinct: boolean];
+const planEpoch = (examples: readonly string[][], ...plan: Plan) =>
+  planColumns(columnsOf(examples.map((texts) => ({ texts, target: 0 }))), ...plan);
 
 const unrelated = (count: number) => Array.from({ length: count }, (_, i) => [`a${i}`, `b${i}`]);
 const flatten = (batches: Int32Array[]) => batches.flatMap((batch) => [...batch]);

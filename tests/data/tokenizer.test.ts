@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { createTokenCache, padBatch, sliceBatch } from '../../src/data/token-batch.ts';
+import { packBatch, sliceBatch } from '../../src/data/token-batch.ts';
+import { createTokenCache } from '../../src/data/token-cache.ts';
 import { createTokenizer } from '../../src/data/tokenizer.ts';
 import { byteLevelTokenizerJson, wordPieceTokenizerJson } from '../../src/data/tokenizer-json.ts';
 import { expectGoldenIds } from '../support/token-ids.ts';
@@ -19,20 +20,20 @@ test('its vocab.txt alone gives the same ids', () => {
 
 const row = (ids: number[], types = ids.map(() => 0)) => ({ ids: Int32Array.from(ids), types: Int32Array.from(types) });
 
-test('a batch is padded to its longest row and keeps the real lengths', () => {
-  const batch = padBatch([row([2, 7, 3], [0, 0, 1]), row([2, 3])]);
+test('a batch holds its rows one after the other, and where each starts', () => {
+  const batch = packBatch([row([2, 7, 3], [0, 0, 1]), row([2, 3])]);
   expect(batch).toEqual({
     rows: 2,
-    tokens: 3,
-    ids: Int32Array.of(2, 7, 3, 2, 3, 0),
-    types: Int32Array.of(0, 0, 1, 0, 0, 0),
-    lengths: Int32Array.of(3, 2),
+    tokens: 5,
+    ids: Int32Array.of(2, 7, 3, 2, 3),
+    types: Int32Array.of(0, 0, 1, 0, 0),
+    starts: Int32Array.of(0, 3, 5),
   });
 });
 
-test('a slice of a batch is padded to the longest of its own rows', () => {
+test('a slice of a batch is the batch of those rows', () => {
   const rows = [row([2, 7, 3], [0, 0, 1]), row([2, 3]), row([2], [1])];
-  expect(sliceBatch(padBatch(rows), 1, 3)).toEqual(padBatch(rows.slice(1)));
+  expect(sliceBatch(packBatch(rows), 1, 3)).toEqual(packBatch(rows.slice(1)));
 });
 
 test('a sentence is tokenised once', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Material } from '../../src/contract/objectives.ts';
 import type { Example } from '../../src/data/examples.ts';
 import { buildTrainingExamples } from '../../src/data/training-examples.ts';
+import { listExamples } from '../support/examples.ts';
 
 type Row = [string, string | null, (number | null)?, (string | null)?, string[]?];
 const make = (rows: Row[]): Example[] =>
@@ -16,7 +17,7 @@ const make = (rows: Row[]): Example[] =>
 
 const build = (material: Material, rows: Row[], classes: string[] | null = null) => {
   const { examples, passedOver } = buildTrainingExamples(material, make(rows), { classes, positiveScore: 0.8 });
-  return { made: examples.map(({ texts, target }) => [...texts, target]), passedOver };
+  return { made: listExamples(examples).map(({ texts, target }) => [...texts, target]), passedOver };
 };
 
 const scored: Row[] = [

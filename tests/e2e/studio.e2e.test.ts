@@ -46,6 +46,12 @@ test('drop pairs, add scored pairs, train, export, take the export back', async 
   studio = await openStudio(browser, server.address);
   const { page, drop } = studio;
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  const cores = await page.evaluate(() => navigator.hardwareConcurrency);
+  expect(cores, 'cores of this machine; threads need two').toBeGreaterThan(1);
+  await page
+    .getByTestId('backend')
+    .getByText(/([2-8]) threads/)
+    .waitFor();
 
   await drop(fileOf(sample('pairs-en.csv')));
   await page.getByTestId('slot-train').getByText('pairs-en.csv').waitFor();

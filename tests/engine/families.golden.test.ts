@@ -9,17 +9,18 @@ import robertaWeights from '#families/roberta.safetensors?url';
 import { defaultConfig } from '../../src/contract/catalogue.ts';
 import type { TokenBatch } from '../../src/contract/tokens.ts';
 import { readSafetensors } from '../../src/files/safetensors.ts';
-import { type Activation, activations } from '../../src/kernels/activation.ts';
+import { type Activation, activations } from '../../src/kernels/linear/activation.ts';
 import { crossEntropy } from '../../src/losses/cross-entropy.ts';
 import { classifyBatch } from '../../src/model/classifier.ts';
 import { maxTokens, readConfig } from '../../src/model/config.ts';
 import { encode } from '../../src/model/encoder.ts';
 import { canonicalName } from '../../src/model/families.ts';
 import { embedBatch, type Model } from '../../src/model/model.ts';
+import { uploadTokens } from '../../src/model/packed-tokens.ts';
 import { createParameters, disposeParameters, parameterShapes, poolerShapes } from '../../src/model/parameters.ts';
 import { lossAndGradients } from '../../src/training/gradients.ts';
 import { backends, expectNoFault, relativeError, selectBackend } from '../support/backends.ts';
-import { flatten } from '../support/golden.ts';
+import { flatten, packTexts, statesOfRow } from '../support/golden.ts';
 
 const tolerance = 1e-4;
 const activationTolerance = 5e-6;
@@ -33,16 +34,11 @@ type Gradients = {
 
 const { texts, klass } = golden.inputs;
 
+/** Neither family has a second type: those of the batch must not matter. */
 function batchOf(...numbers: number[]): TokenBatch {
-  const ids = numbers.flatMap((k) => texts[k]!.ids);
-  const masks = numbers.flatMap((k) => texts[k]!.mask);
-  return {
-    rows: ids.length,
-    tokens: ids[0]!.length,
-    ids: Int32Array.from(ids.flat()),
-    types: Int32Array.from(ids.flat(), () => 1), // neither family has a second type: these must not matter
-    lengths: Int32Array.from(masks, (mask) => mask.reduce((sum, bit) => sum + bit, 0)),
-  };
+  const chosen = numbers.map((k) => texts[k]!);
+  const types = chosen.flatMap(({ ids }) => ids.map((row) => row.map(() => 1)));
+  return packTexts(chosen, types);
 }
 
 /** Compares every gradient's norm and those that are there whole; returns how many of either. */
@@ -99,21 +95,21 @@ describe.each(backends)('on %s', (backend) => {
 
     test('hidden states of every real token, and their mean', async () => {
       const batch = batchOf(0);
-      expect(batch.tokens).toBe(maxTokens(model.config)); // the longest row reaches the last position
-      const states = tf.tidy(() => encode(model.parameters, model.config, batch, null));
-      const { hidden_size: hidden, num_hidden_layers: layers } = model.config;
+      const longest = Math.max(...batch.starts.subarray(1).map((end, row) => end - batch.starts[row]!));
+      expect(longest).toBe(maxTokens(model.config)); // it reaches the last position
+      const upload = () => uploadTokens(batch, model.config);
+      const states = tf.tidy(() => encode(model.parameters, model.config, upload(), null));
+      const { num_hidden_layers: layers } = model.config;
       expect(states).toHaveLength(layers + 1);
       expect(expected.hidden_states).toHaveLength(layers + 1);
       for (const [i, state] of states.entries()) {
         const found = await state.data();
-        const wanted = flatten(expected.hidden_states[i]);
         for (let row = 0; row < batch.rows; row++) {
-          const from = row * batch.tokens * hidden;
-          const to = from + batch.lengths[row]! * hidden;
-          expect(relativeError(found.slice(from, to), wanted.slice(from, to))).toBeLessThan(tolerance);
+          const [ours, theirs] = statesOfRow(batch, row, found, expected.hidden_states[i]!);
+          expect(relativeError(ours, theirs)).toBeLessThan(tolerance);
         }
       }
-      const mean = tf.tidy(() => embedBatch(model, batch, 'mean', null));
+      const mean = tf.tidy(() => embedBatch(model, upload(), 'mean', null));
       expect(relativeError(await mean.data(), flatten(expected.mean))).toBeLessThan(tolerance);
       tf.dispose([mean, ...states]);
     });
@@ -129,17 +125,19 @@ describe.each(backends)('on %s', (backend) => {
     });
 
     test('the classification head, its loss and gradients', async () => {
-      const logits = tf.tidy(() => classifyBatch(model, batchOf(0), null));
+      const batch = uploadTokens(batchOf(0), model.config);
+      const labels = tf.tensor1d(klass, 'float32');
+      const logits = tf.tidy(() => classifyBatch(model, batch, null));
       expect(relativeError(await logits.data(), flatten(expected.logits))).toBeLessThan(tolerance);
       const { value, grads } = tf.variableGrads(
-        () => crossEntropy(classifyBatch(model, batchOf(0), null), Int32Array.from(klass)),
+        () => crossEntropy(classifyBatch(model, batch, null), labels),
         [...model.parameters.values()],
       );
       expect(relativeError(await value.data(), [expected.cross_encoder.loss])).toBeLessThan(tolerance);
       const gradients = new Map([...model.parameters].map(([tensor, variable]) => [tensor, grads[variable.name]!]));
       const counted = await expectGradients(model.config, gradients, expected.cross_encoder);
       expect(counted).toEqual({ norms: model.parameters.size - keyBiases, whole: 7 });
-      tf.dispose([logits, value, ...gradients.values()]);
+      tf.dispose([batch.index, batch.starts, labels, logits, value, ...gradients.values()]);
     });
   });
 

@@ -35,7 +35,7 @@ const cases: [name: Name, positions: number, changes: Partial<RunConfig>, target
 ];
 
 const loss = (name: Name, changes: Partial<RunConfig>, aim: Float32Array) => (embeddings: tf.Tensor2D[]) =>
-  embeddingLoss(name, embeddings, { targets: aim, head: null }, { ...defaultsFor(name), ...changes });
+  embeddingLoss(name, embeddings, { targets: tf.tensor1d(aim), head: null }, { ...defaultsFor(name), ...changes });
 
 describe.each(backends)('on %s', (backend) => {
   beforeEach(async () => {
@@ -132,7 +132,7 @@ test('equal embeddings have a distance without a slope, not an infinite one', as
   await selectBackend('wasm');
   const same = tf.ones([2, 4]) as tf.Tensor2D;
   const config = defaultsFor('triplet');
-  const aim = new Float32Array(2);
+  const aim = tf.zeros([2]) as tf.Tensor1D;
   const [gradient] = tf.grads((...x: tf.Tensor[]) =>
     embeddingLoss('triplet', x as tf.Tensor2D[], { targets: aim, head: null }, config),
   )([same, same.clone(), same.clone()]);
@@ -151,7 +151,7 @@ test('label smoothing and the binary cross-entropy of a score', async () => {
     const normalizer = Math.log(sum(row.map(Math.exp)));
     return -sum(row.map((x, k) => ((k === gold[i] ? 1 - smoothing : 0) + smoothing / 3) * (x - normalizer)));
   });
-  const found = tf.tidy(() => crossEntropy(tf.tensor2d(logits), Int32Array.from(gold), smoothing));
+  const found = tf.tidy(() => crossEntropy(tf.tensor2d(logits), tf.tensor1d(gold), smoothing));
   expect((await found.data())[0]).toBeCloseTo(sum(expected) / 2, 5);
 
   const scores = [0.2, 1, 0];
@@ -160,6 +160,6 @@ test('label smoothing and the binary cross-entropy of a score', async () => {
     const p = 1 / (1 + Math.exp(-x));
     return x > 30 ? x * (1 - scores[i]!) : -(scores[i]! * Math.log(p) + (1 - scores[i]!) * Math.log(1 - p));
   });
-  const value = tf.tidy(() => scoreLoss(tf.tensor2d(xs, [3, 1]), Float32Array.from(scores)));
+  const value = tf.tidy(() => scoreLoss(tf.tensor2d(xs, [3, 1]), tf.tensor1d(scores)));
   expect((await value.data())[0]).toBeCloseTo(sum(bce) / 3, 4);
 });

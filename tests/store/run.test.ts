@@ -65,6 +65,26 @@ describe('reduce', () => {
     expect(isActive(state)).toBe(true);
   });
 
+  it('tokenizing: tells how far the data of a starting run is, until it starts', () => {
+    const tokenizing: RunEvent = { runId, step: 0, type: 'tokenizing', done: 8192, total: 20_000 };
+    const state = fold([tokenizing]);
+    expect(state).toMatchObject({ phase: 'starting', tokenizing: { done: 8192, total: 20_000 } });
+    expect(isActive(state)).toBe(true);
+    expect(fold([tokenizing, started]).tokenizing).toBeNull();
+  });
+
+  it('compiling: tells how many programs are compiled, until the first evaluation', () => {
+    const compiling: RunEvent = { runId, step: 0, type: 'compiling', done: 3, total: 29 };
+    expect(fold([started, compiling])).toMatchObject({ phase: 'running', compiling: { done: 3, total: 29 } });
+    const evaluation: RunEvent = { runId, step: 0, type: 'evaluation', report: report(0.6), seconds: 1 };
+    expect(fold([started, compiling, evaluation]).compiling).toBeNull();
+  });
+
+  it('cancelled: as if no run had been asked for', () => {
+    const tokenizing: RunEvent = { runId, step: 0, type: 'tokenizing', done: 0, total: 20_000 };
+    expect(fold([tokenizing, { runId, step: 0, type: 'cancelled' }])).toEqual(idleRun);
+  });
+
   it('step: appends to the curves and keeps the latest metrics', () => {
     const state = fold([started, step(1, 4), step(2, 2)]);
     expect(state.step).toBe(2);

@@ -17,6 +17,7 @@ const model: ModelSummary = {
   heads: 1,
   vocabulary: 9,
   maxPositions: 128,
+  sizes: { layers: 1, hidden: 2, intermediate: 4, heads: 1, vocabulary: 9, positions: 128, types: 2, pooler: false },
   pooling: 'cls',
   normalize: null,
   maxLength: 48,
@@ -57,7 +58,7 @@ type Answers = { [K in CallName]?: (params: Calls[K]['params']) => Calls[K]['res
 function openStudio(answers: Answers = {}) {
   const asked: CallName[] = [];
   const all: Answers = {
-    startEngine: () => ({ name: 'wasm', adapter: '', software: false, reason: 'no-webgpu' }),
+    startEngine: () => ({ name: 'wasm', adapter: '', software: false, reason: 'no-webgpu', threads: 2 }),
     readData: ({ file }) =>
       table(file.name, file.name.includes('scored') ? ['sentence1', 'sentence2', 'score'] : ['sentence1', 'sentence2']),
     clearData: () => null,

@@ -1,8 +1,8 @@
 /** Starts either backend for the engine's tests; WebGPU is SwiftShader's where there is no GPU, never skipped. */
 import * as tf from '@tensorflow/tfjs';
-import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import { expect } from 'vitest';
 import { type StartedBackend, startBackend } from '../../src/kernels/backend.ts';
+import { wasmBuilds } from '../../src/worker/wasm-builds.ts';
 
 export const backends = ['wasm', 'webgpu'] as const;
 
@@ -12,7 +12,7 @@ const started = new Map<string, StartedBackend>();
 export async function selectBackend(name: (typeof backends)[number]): Promise<StartedBackend> {
   let backend = started.get(name);
   if (!backend) {
-    backend = (await startBackend(name, simd)) ?? undefined;
+    backend = (await startBackend(name, wasmBuilds)) ?? undefined;
     if (!backend) throw new Error(`${name} could not be started`);
     started.set(name, backend);
   }

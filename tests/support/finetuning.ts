@@ -1,7 +1,8 @@
 /** The fine-tuning runs on real data whose figures in sentence-transformers are known, from embedsmith-tiny. */
 import { openAsBlob, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { readModel, wasmPath } from '../../src/cli/model-folder.ts';
+import { readModel } from '../../src/cli/model-folder.ts';
+import { wasmBuilds } from '../../src/cli/wasm-builds.ts';
 import { defaultsFor, type RunConfig } from '../../src/contract/catalogue.ts';
 import type { MetricName } from '../../src/contract/metrics.ts';
 import type { RunEvent } from '../../src/contract/run.ts';
@@ -35,7 +36,7 @@ export async function startFineTuning() {
     end = event;
     listener?.(event);
   });
-  await engine.start('wasm', wasmPath);
+  await engine.start('wasm', wasmBuilds);
   const { files, name } = readModel('embedsmith-tiny');
   const datasets = createDatasets();
   const configOf = (options: Partial<RunConfig>): RunConfig => ({

@@ -3,6 +3,7 @@ import config from '#reference/config.json';
 import golden from '#reference/golden.json';
 import weights from '#reference/model.safetensors?url';
 import type { TokenBatch } from '../../src/contract/tokens.ts';
+import { packBatch } from '../../src/data/token-batch.ts';
 import { readSafetensors } from '../../src/files/safetensors.ts';
 import { readConfig } from '../../src/model/config.ts';
 import type { Model } from '../../src/model/model.ts';
@@ -50,23 +51,35 @@ export const reference = golden as unknown as Golden;
 /** All numbers of a nested list, in order. */
 export const flatten = (nested: unknown): number[] => [nested].flat(Number.POSITIVE_INFINITY) as number[];
 
-/** A batch of the golden inputs: the texts of the given numbers, one after the other. */
-export function goldenBatch(...texts: number[]): TokenBatch {
-  const ids = texts.flatMap((k) => reference.inputs.texts[k]!.ids);
-  const masks = texts.flatMap((k) => reference.inputs.texts[k]!.mask);
-  return {
-    rows: ids.length,
-    tokens: ids[0]!.length,
-    ids: Int32Array.from(ids.flat()),
-    types: new Int32Array(ids.flat().length),
-    lengths: Int32Array.from(masks, (mask) => mask.reduce((sum, bit) => sum + bit, 0)),
-  };
+/** Padded texts of a golden, one row after the other, as a packed batch without their padding. */
+export function packTexts(texts: { ids: number[][]; mask: number[][] }[], types?: number[][]): TokenBatch {
+  const rows = texts.flatMap(({ ids, mask }) => ids.map((row, i) => row.filter((_, k) => mask[i]![k] === 1)));
+  return packBatch(
+    rows.map((ids, row) => ({
+      ids: Int32Array.from(ids),
+      types: types ? Int32Array.from(types[row]!).subarray(0, ids.length) : new Int32Array(ids.length),
+    })),
+  );
 }
 
-/** The first golden text as packed pairs, with their token types. */
-export function goldenPair(): TokenBatch {
-  return { ...goldenBatch(0), types: Int32Array.from(reference.inputs.token_types.flat()) };
+/** A sentence's states of a packed matrix, and those of the same row of a golden `[rows, tokens, hidden]` with padding. */
+export function statesOfRow(
+  { starts }: TokenBatch,
+  row: number,
+  found: ArrayLike<number>,
+  golden: readonly number[][][],
+): [found: number[], golden: number[]] {
+  const hidden = golden[row]![0]!.length;
+  const real = starts[row + 1]! - starts[row]!;
+  const states = Array.from(found).slice(starts[row]! * hidden, starts[row + 1]! * hidden);
+  return [states, golden[row]!.slice(0, real).flat()];
 }
+
+/** A batch of the golden inputs: the texts of the given numbers, one after the other. */
+export const goldenBatch = (...texts: number[]): TokenBatch => packTexts(texts.map((k) => reference.inputs.texts[k]!));
+
+/** The first golden text as packed pairs, with their token types. */
+export const goldenPair = (): TokenBatch => packTexts([reference.inputs.texts[0]!], reference.inputs.token_types);
 
 /** The golden model on the current backend; with a head or the pooler where asked for. */
 export async function goldenModel({ head, pooler = false }: { head?: Head; pooler?: boolean } = {}): Promise<Model> {

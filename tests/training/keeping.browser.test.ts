@@ -5,6 +5,7 @@ import type { EvaluationReport } from '../../src/contract/run.ts';
 import { disposeParameters, readParameters } from '../../src/model/parameters.ts';
 import { type TrainingRun, train } from '../../src/training/train.ts';
 import { selectBackend } from '../support/backends.ts';
+import { columnsOf } from '../support/examples.ts';
 import { goldenModel } from '../support/golden.ts';
 
 const report = (value: number | null): EvaluationReport => ({
@@ -26,8 +27,8 @@ async function run(values: (number | null)[], options: Partial<TrainingRun['conf
     runId: 'test',
     model,
     config: { ...defaultConfig, batchSize: 2, epochs: 1, evaluateEvery: 1, learningRate: 1e-3, ...options },
-    examples: Array.from({ length: 20 }, (_, i) => ({ texts: [`${2 * i}`, `${2 * i + 1}`], target: 0 })),
-    encode: (text) => ({ ids: Int32Array.of(1, 5 + Number(text), 2), types: new Int32Array(3) }),
+    examples: columnsOf(Array.from({ length: 20 }, (_, i) => ({ texts: [`${2 * i}`, `${2 * i + 1}`], target: 0 }))),
+    rows: { row: (number) => ({ ids: Int32Array.of(1, 5 + number, 2), types: new Int32Array(3) }) },
     evaluate: async () => {
       weights.push((await read()).slice());
       return report(values[at++] ?? null);

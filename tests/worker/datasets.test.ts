@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { defaultConfig, type RunConfig } from '../../src/contract/catalogue.ts';
 import type { Slot } from '../../src/contract/data.ts';
 import { sayProblem } from '../../src/contract/problems.ts';
+import { textsOf } from '../../src/data/example-columns.ts';
 import { createDatasets } from '../../src/worker/datasets.ts';
 
 type Rows = (string | number)[][];
@@ -41,8 +42,8 @@ describe('labels of any kind', () => {
     const datasets = await open({ train, evaluation });
     const data = datasets.prepare({ ...defaultConfig, objective: 'softmax' });
     expect(data.classes).toEqual(['0', '1', '2']);
-    expect(data.examples).toHaveLength(45);
-    expect(data.examples.slice(0, 3).map(({ target }) => target)).toEqual([2, 0, 1]);
+    expect(data.examples.count).toBe(45);
+    expect([...data.examples.targets.slice(0, 3)]).toEqual([2, 0, 1]);
     expect(data.evaluation).toMatchObject({ kind: 'classes', labels: Int32Array.of(1, 2), listed: 2 });
     expect(data.plan).toMatchObject({
       blocked: null,
@@ -91,8 +92,8 @@ describe('inference labels', () => {
 
   test('make triplets', async () => {
     const data = await prepare({ train }, { objective: 'simcse-supervised', heldOutShare: 0.1 });
-    expect(data.examples).toHaveLength(27);
-    expect(data.examples[0]!.texts[0]).toMatch(/^premise/);
+    expect(data.examples.count).toBe(27);
+    expect(textsOf(data.examples, 0)[0]).toMatch(/^premise/);
     expect(data.plan).toMatchObject({ blocked: null, passedOver: 27, evaluationKind: 'graded', evaluationPairs: 9 });
   });
 
@@ -107,7 +108,7 @@ describe('inference labels', () => {
       classes: ['contradiction', 'entailment', 'neutral'],
       contrasts: true,
     });
-    expect(datasets.prepare({ ...defaultConfig, objective: 'cosent', heldOutShare: 0 }).examples).toHaveLength(90);
+    expect(datasets.prepare({ ...defaultConfig, objective: 'cosent', heldOutShare: 0 }).examples.count).toBe(90);
     expect(datasets.setRoles('train', ['sentence1', 'ignore', 'ignore']).facts).toMatchObject({ paired: false });
     expect(blockOf(datasets.prepare(defaultConfig))).toMatch(/Sentence 2/);
     datasets.setRoles('train', ['ignore', 'sentence2', 'ignore']);
@@ -122,7 +123,7 @@ describe('inference labels', () => {
 
 test('0 and 1 make positives and negatives, and binary evaluation', async () => {
   const data = await prepare({ train: nli([0, 1, 1]) }, { objective: 'online-contrastive', heldOutShare: 0 });
-  expect(data.examples.slice(0, 3).map(({ target }) => target)).toEqual([0, 1, 1]);
+  expect([...data.examples.targets.slice(0, 3)]).toEqual([0, 1, 1]);
   expect(data.plan).toMatchObject({ evaluationSource: 'none', evaluationPairs: 0, blocked: null });
   const held = await prepare({ train: nli([0, 1, 1]) }, { objective: 'cross-encoder', heldOutShare: 0.2 });
   expect(held.evaluation.kind).toBe('binary');
@@ -134,7 +135,7 @@ test('graded scores with an evaluation file of pairs alone', async () => {
   const evaluation = nli(['x'], 5).map((row) => row.slice(0, 2));
   const data = await prepare({ train, evaluation }, { objective: 'cross-encoder' });
   expect(data).toMatchObject({ classes: null, plan: { blocked: null, evaluationKind: 'positives' } });
-  expect(data.examples.slice(0, 3).map(({ target }) => target)).toEqual([0, 0.5, 1]);
+  expect([...data.examples.targets.slice(0, 3)]).toEqual([0, 0.5, 1]);
   expect(data.evaluation.listed).toBe(5);
   expect(data.plan.train.scoreRange).toEqual({ low: 0, high: 5 });
 });

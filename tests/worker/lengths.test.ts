@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Tokenizer } from '../../src/data/tokenizer.ts';
-import { measureLengths } from '../../src/worker/lengths.ts';
+import { measureLengths as measure } from '../../src/worker/lengths.ts';
+import { columnsOf, type ListedExample } from '../support/examples.ts';
 
 /** A token a character. */
 const tokenizer: Tokenizer = {
@@ -10,6 +11,9 @@ const tokenizer: Tokenizer = {
     types: new Int32Array(text.length + partner.length),
   }),
 };
+
+const measureLengths = (examples: ListedExample[], ...rest: [Tokenizer | null, Parameters<typeof measure>[2]]) =>
+  measure(columnsOf(examples), ...rest);
 
 const example = (...texts: string[]) => ({ texts, target: 0 });
 const options = { objective: 'mnrl', maxLength: 5 } as const;

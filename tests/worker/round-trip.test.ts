@@ -1,7 +1,8 @@
 /** Every kind of model that a run can end in: exported, loaded again, it says the very same. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { readModel, wasmPath } from '../../src/cli/model-folder.ts';
+import { readModel } from '../../src/cli/model-folder.ts';
+import { wasmBuilds } from '../../src/cli/wasm-builds.ts';
 import type { Trial } from '../../src/contract/calls.ts';
 import { defaultsFor, type RunConfig } from '../../src/contract/catalogue.ts';
 import type { RunEvent } from '../../src/contract/run.ts';
@@ -45,7 +46,7 @@ const pair = ['please cancel my order', 'the parcel has not arrived'] as const;
 test.each(cases)('%s', async (_, table, options, newHead) => {
   const events: RunEvent[] = [];
   const engine = createEngine((event) => events.push(event));
-  await engine.start('wasm', wasmPath);
+  await engine.start('wasm', wasmBuilds);
   const { files, name } = readModel('embedsmith-tiny');
   engine.load(files, name);
   const datasets = createDatasets();
@@ -67,7 +68,7 @@ test.each(cases)('%s', async (_, table, options, newHead) => {
 
   const exported = unzipModelFiles((await engine.export()).bytes, 'exported');
   const again = createEngine(() => {});
-  await again.start('wasm', wasmPath);
+  await again.start('wasm', wasmBuilds);
   const summary = again.load(exported, 'exported');
   expect(summary.maxLength).toBe(config.maxLength);
   if (!newHead) expect(summary).toMatchObject({ pooling: config.pooling, normalize: config.normalize });
@@ -89,7 +90,7 @@ test.each(cases)('%s', async (_, table, options, newHead) => {
 
 test('a head of the files is trained on where its labels are those of the data', async () => {
   const engine = createEngine(() => {});
-  await engine.start('wasm', wasmPath);
+  await engine.start('wasm', wasmBuilds);
   const { files, name } = readModel('embedsmith-tiny');
   engine.load(files, name);
   const datasets = createDatasets();
@@ -108,7 +109,7 @@ test('a head of the files is trained on where its labels are those of the data',
 test('a cross-encoder trains without anything to be judged on', async () => {
   const events: RunEvent[] = [];
   const engine = createEngine((event) => events.push(event));
-  await engine.start('wasm', wasmPath);
+  await engine.start('wasm', wasmBuilds);
   const { files, name } = readModel('embedsmith-tiny');
   engine.load(files, name);
   const datasets = createDatasets();

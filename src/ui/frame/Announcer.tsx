@@ -36,7 +36,9 @@ export function Announcer() {
               }),
         );
       }
+      if (run.tokenizing && !before.run.tokenizing) setWords(t('announce.tokenizing'));
       if (run.phase === before.run.phase) return;
+      if (run.phase === 'idle') setWords(t('announce.cancelled'));
       if (run.phase === 'running') setWords(t(before.run.phase === 'paused' ? 'announce.resumed' : 'announce.started'));
       if (run.phase === 'paused') setWords(t('announce.paused', { step: run.step }));
       if (run.phase === 'finished') setWords(t('announce.finished'));

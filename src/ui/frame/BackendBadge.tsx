@@ -27,7 +27,12 @@ export function BackendBadge() {
       <AriaButton className="badge" data-phase={phase} data-testid="backend">
         <Icon size={14} aria-hidden />
         <span>{name}</span>
-        {info ? <span className="badge-brief">{explain(t, 'brief', info)}</span> : null}
+        {info ? (
+          <span className="badge-brief">
+            {info.threads ? `${t('backend.threads', { count: info.threads })} · ` : null}
+            {explain(t, 'brief', info)}
+          </span>
+        ) : null}
       </AriaButton>
       <Popover className="popover" placement="bottom end">
         <Dialog aria-label={t('backend.why')} className="badge-reason">

@@ -17,7 +17,8 @@ export function RunBar() {
   const language = useLanguage();
   const run = useStudio((state) => state.run);
   const active = isActive(run);
-  const share = run.totalSteps > 0 ? run.step / run.totalSteps : 0;
+  const { done, total } = run.tokenizing ?? run.compiling ?? { done: run.step, total: run.totalSteps };
+  const share = total > 0 ? done / total : 0;
   return (
     <section className="runbar" aria-label={t('runbar.label')} data-phase={run.phase}>
       {run.phase !== 'idle' ? (
@@ -25,7 +26,7 @@ export function RunBar() {
           className="runbar-progress"
           aria-label={t('runbar.progress')}
           value={share * 100}
-          isIndeterminate={run.phase === 'starting'}
+          isIndeterminate={run.phase === 'starting' && !run.tokenizing}
         >
           <span style={{ scale: `${share} 1` }} />
         </ProgressBar>
@@ -39,7 +40,7 @@ export function RunBar() {
       ) : null}
       <div className="runbar-line">
         <StateWord run={run} />
-        {run.phase === 'idle' ? <Planned /> : <RunFigures run={run} />}
+        <Standing run={run} />
         <div className="runbar-buttons">
           {active ? <Steering run={run} /> : <Readiness again={run.phase !== 'idle'} />}
         </div>
@@ -71,13 +72,32 @@ function Planned() {
   return <p className="runbar-planned quiet">{t('runbar.planned', values)}</p>;
 }
 
+/** What the run will be, how far its data is, or how far it is itself. */
+function Standing({ run }: { run: RunState }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (run.phase === 'idle') return <Planned />;
+  const work = run.tokenizing ? 'tokenizing' : 'compiling';
+  const far = run[work];
+  if (!far) return <RunFigures run={run} />;
+  const values = { done: format.count(far.done), total: format.count(far.total) };
+  return (
+    <p className="runbar-planned quiet" data-testid={work}>
+      {t(`runbar.${work}`, values)}
+    </p>
+  );
+}
+
 /** The rightmost button takes turns as Train, Pause and Resume, so that a second click on Train does no harm. */
 function Steering({ run }: { run: RunState }) {
   const { t } = useTranslation();
   const waiting = run.phase === 'starting' || run.asked !== null;
   return (
     <>
-      <Button isDisabled={run.phase === 'starting' || run.asked === 'stop'} onPress={actions.stopRun}>
+      <Button
+        isDisabled={(run.phase === 'starting' && !run.tokenizing) || run.asked === 'stop'}
+        onPress={actions.stopRun}
+      >
         <Square size={12} aria-hidden />
         {t('runbar.stop')}
       </Button>

@@ -60,6 +60,8 @@ export const en = {
       'no-adapter': 'no graphics adapter found',
       'software-adapter': 'only a software graphics adapter',
     },
+    threads_one: '{{count}} thread',
+    threads_other: '{{count}} threads',
     unnamed: 'the graphics adapter',
     private: 'Text, model and training stay on this machine.',
   },
@@ -291,6 +293,8 @@ export const en = {
     elapsed: 'Elapsed',
     left: 'Left',
     planned: '{{examples}} examples · {{steps}} steps',
+    tokenizing: 'Tokenising {{done}} of {{total}}',
+    compiling: 'Compiling GPU programs: {{done}} of {{total}}',
     show: 'Show',
     wait: {
       engine: 'Starting the device…',
@@ -301,6 +305,9 @@ export const en = {
     },
     options_one: 'One option needs a valid value.',
     options_other: '{{count}} options need a valid value.',
+  },
+  memory: {
+    need: 'Needs about {{total}} of memory: weights {{weights}}, gradients {{gradients}}, optimizer {{optimizer}}, activations {{activations}}.',
   },
   train: {
     title: 'Train',
@@ -469,6 +476,8 @@ export const en = {
     data: '{{file}} loaded, {{rows}} rows.',
     model: 'Model {{name}} loaded.',
     started: 'Training started.',
+    tokenizing: 'Tokenising the data.',
+    cancelled: 'Stopped before the training started.',
     evaluation: 'Evaluation at step {{step}}: {{metric}} {{value}}.',
     evaluationPlain: 'Evaluation at step {{step}} done.',
     paused: 'Paused at step {{step}}.',

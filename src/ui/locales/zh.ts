@@ -62,6 +62,8 @@ export const zh: Locale = {
       'no-adapter': '未找到显卡',
       'software-adapter': '只有软件模拟的显卡',
     },
+    threads_one: '{{count}} 个线程',
+    threads_other: '{{count}} 个线程',
     unnamed: '图形适配器',
     private: '文本、模型和训练都留在这台电脑上。',
   },
@@ -289,6 +291,8 @@ export const zh: Locale = {
     elapsed: '已用',
     left: '剩余',
     planned: '{{examples}} 条样本 · {{steps}} 步',
+    tokenizing: '正在分词：{{done}} / {{total}}',
+    compiling: '正在编译 GPU 程序：{{done}} / {{total}}',
     show: '查看',
     wait: {
       engine: '正在启动设备…',
@@ -299,6 +303,9 @@ export const zh: Locale = {
     },
     options_one: '有 1 个选项的值无效。',
     options_other: '有 {{count}} 个选项的值无效。',
+  },
+  memory: {
+    need: '约需内存 {{total}}：权重 {{weights}}，梯度 {{gradients}}，优化器 {{optimizer}}，激活值 {{activations}}。',
   },
   train: {
     title: '训练',
@@ -461,6 +468,8 @@ export const zh: Locale = {
     data: '已载入 {{file}}，共 {{rows}} 行。',
     model: '模型 {{name}} 已加载。',
     started: '训练开始。',
+    tokenizing: '正在对数据分词。',
+    cancelled: '训练开始前已停止。',
     evaluation: '第 {{step}} 步评估：{{metric}} {{value}}。',
     evaluationPlain: '第 {{step}} 步评估完成。',
     paused: '已在第 {{step}} 步暂停。',

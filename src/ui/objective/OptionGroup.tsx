@@ -6,6 +6,7 @@ import { type Option, type OptionName, optionEntries } from '../../contract/cata
 import { checkDrafts, isUsed } from '../../store/options.ts';
 import { suitedDraft } from '../../store/suits.ts';
 import { useStudio } from '../session.ts';
+import { MemoryNeed } from './MemoryNeed.tsx';
 import { OptionField } from './OptionField.tsx';
 
 /** Options that most runs leave alone. */
@@ -24,6 +25,7 @@ const rare: ReadonlySet<OptionName> = new Set([
   'layerDecay',
   'freezeEmbeddings',
   'freezeLayers',
+  'recompute',
   'seed',
 ]);
 
@@ -50,6 +52,7 @@ export function OptionGroup({ group, locked }: { group: Option['group']; locked:
         ))}
         {folded.length > 0 ? <Fold names={folded} locked={locked} /> : null}
       </div>
+      {group === 'training' ? <MemoryNeed /> : null}
     </section>
   );
 }

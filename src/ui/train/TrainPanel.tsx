@@ -6,6 +6,7 @@ import { TrainCharts } from '../charts/lazy.tsx';
 import { Button } from '../controls/Button.tsx';
 import { RunCard } from '../evaluate/RunCard.tsx';
 import { useFormat, useLanguage } from '../language.ts';
+import { MemoryNeed } from '../objective/MemoryNeed.tsx';
 import { actions, useStudio } from '../session.ts';
 
 export function TrainPanel() {
@@ -49,6 +50,7 @@ function NotYet() {
           })}
         </p>
       ) : null}
+      <MemoryNeed />
       {hasData ? null : (
         <>
           <p>{t('train.noPlan')}</p>

@@ -1,0 +1,160 @@
+/**
+ * What a recorded training step takes of the pool on WebGPU, found by going through its operations in order: what each
+ * allocates, keeps for the gradient and lets go of (model/encoder.ts, kernels/linear, attention, norm,
+ * ranking-loss-webgpu.ts and lean-backward.ts). T tokens, H hidden, F intermediate.
+ */
+import type { EncoderSizes, StepShape } from './memory.ts';
+import type { Ledger, Piece } from './memory-ledger.ts';
+
+/** Sums over rows that the gradient of a LayerNorm makes (kernels/norm/norm-programs.ts). */
+const normSums = (rows: number, software: boolean): number => {
+  const depth = Math.max(1, Math.ceil(rows / (software ? 64 : 512)));
+  return Math.ceil(rows / depth);
+};
+
+/** Partial sums that the gradient [p, q] of a weight makes over r rows (kernels/linear/mat-mul-plan.ts). */
+function slicesOf(p: number, q: number, r: number, software: boolean): number {
+  const tiles = (height: number, width: number) => Math.ceil(p / height) * Math.ceil(q / width);
+  const aligned = p % 4 === 0 && q % 4 === 0;
+  const large = p * q * r >= 2 ** 22;
+  const onSoftware = () => (aligned ? (large ? tiles(32, 64) : tiles(16, 16)) : tiles(4, 4));
+  const onGpu = () => (tiles(128, 128) >= 16 ? tiles(128, 128) : tiles(64, 64));
+  const wanted = Math.ceil((software ? 8 : 192) / (software ? onSoftware() : onGpu()));
+  return Math.ceil(r / (16 * Math.ceil(Math.max(64, r / wanted) / 16)));
+}
+
+type Layer = Record<'q' | 'k' | 'v' | 'context' | 'statistics' | 'y' | 's' | 'u' | 'g' | 's2', Piece>;
+
+export function walkStepOnWebGpu(ledger: Ledger, sizes: EncoderSizes, shape: StepShape, software: boolean): void {
+  const { take, give } = ledger;
+  const { hidden: H, intermediate: F, heads, layers, tables } = sizes;
+  const { rows, size, tokens: T, drop, recompute } = shape;
+
+  /** What the operation before has no need of any more goes when the next one begins. */
+  let done: Piece[] = [];
+  const begin = () => give(...done.splice(0));
+  const end = (...pieces: (Piece | null)[]) => {
+    done = pieces.filter((piece) => piece !== null);
+  };
+  const passing = (floats: number) => give(take(floats));
+
+  function forward(): { out: Piece; kept: Layer } {
+    const [q, k, v] = [take(T * H), take(T * H), take(T * H)];
+    const [context, statistics] = [take(T * H), take(2 * (T * heads + 1))];
+    const output = take(T * H);
+    const [y, s] = [take(T * H), take(T * H)];
+    const [u, g] = [take(T * F), take(T * F)];
+    const narrowed = take(T * H);
+    const [out, s2] = [take(T * H), take(T * H)];
+    give(output, narrowed);
+    return { out, kept: { q, k, v, context, statistics, y, s, u, g, s2 } };
+  }
+
+  const weightGradient = (p: number, q: number) => {
+    const slices = slicesOf(p, q, T, software);
+    if (slices === 1) return; // it is added in place
+    const partials = [take(slices * p * q), take(slices * p)];
+    give(...partials);
+  };
+
+  /** Gradients of the sum and, where it differs, of the block's output. */
+  function normGradient(): { ds: Piece; dx: Piece | null } {
+    const ds = take(T * H);
+    const dx = drop ? take(T * H) : null;
+    passing(2 * normSums(T, software) * H);
+    return { ds, dx };
+  }
+
+  /** @param given what goes with the first and the last operation: the gradient that came, and the layer's input */
+  function backward(kept: Layer, given: { dy: Piece | null; x: Piece | null }): Piece {
+    begin();
+    const second = normGradient();
+    end(given.dy, kept.s2);
+    begin();
+    weightGradient(H, F);
+    const dg = take(T * F);
+    end(second.dx, kept.g);
+    begin();
+    const [du, dy] = [take(T * F), take(T * H)];
+    weightGradient(F, H);
+    const sum = take(T * H);
+    give(second.ds);
+    end(dg, kept.u, du, dy, kept.y);
+    begin();
+    const first = normGradient();
+    end(sum, kept.s);
+    begin();
+    weightGradient(H, H);
+    const dContext = take(T * H);
+    end(first.dx);
+    begin();
+    const [dq, dk, dv] = [take(T * H), take(T * H), take(T * H)];
+    end(dContext, kept.q, kept.k, kept.v, kept.context, kept.statistics);
+    begin();
+    for (let i = 0; i < 3; i++) weightGradient(H, H);
+    const [part, dx] = [take(T * H), take(T * H)];
+    give(first.ds);
+    end(dq, dk, dv, part, given.x);
+    return dx;
+  }
+
+  const states = [take(T * H)];
+  const kept: (Layer | null)[] = [];
+  for (let i = 0; i < layers; i++) {
+    const made = forward();
+    states.push(made.out);
+    if (recompute) give(...Object.values(made.kept));
+    kept.push(recompute ? null : made.kept);
+  }
+
+  // Pooling, normalisation, the objective, and their gradients.
+  const pooled = take(rows * H);
+  const lengths = shape.normalize ? take(rows * H) : null;
+  const parts = Array.from({ length: rows / size }, () => take(size * H));
+  const candidates = rows - size;
+  const joined = shape.comparison === 'ranking' && candidates > size ? take(candidates * H) : null;
+  const matrices =
+    shape.comparison === 'ranking'
+      ? [take(size * candidates), take(rows), take(size)]
+      : Array.from({ length: shape.comparison === 'matrix' ? 6 : 0 }, () => take(size * size));
+  give(states.pop()!);
+  if (lengths) give(lengths);
+  if (joined) give(...parts.slice(1));
+  const slopes = take(shape.comparison === 'ranking' ? size * candidates : size);
+  const sides = [take(size * H), take(candidates * H)];
+  end(slopes, ...matrices, joined, ...(joined ? parts.slice(0, 1) : parts));
+  begin();
+  if (joined) {
+    const split = parts.slice(1).map(() => take(size * H));
+    give(sides.pop()!);
+    sides.push(...split);
+  }
+  const whole = take(rows * H);
+  end(...sides);
+  begin();
+  const ofPooled = lengths ? take(rows * H) : whole;
+  end(lengths && whole, pooled);
+  begin();
+  let dy = take(T * H);
+  end(ofPooled);
+
+  for (let i = layers - 1; i >= 0; i--) {
+    const x = states.pop()!;
+    const own = kept[i];
+    if (own) {
+      dy = backward(own, { dy, x });
+      continue;
+    }
+    begin();
+    const again = forward();
+    const dx = backward(again.kept, { dy: null, x: null });
+    give(...done.splice(0), again.out);
+    end(dy, x);
+    dy = dx;
+  }
+
+  begin();
+  const ds = take((T + 2 * normSums(T, software)) * H);
+  for (let i = 0; i < tables; i++) passing(2 * Math.ceil(T / Math.max(8, Math.ceil(T / 256))) * H);
+  give(ds, dy);
+}
