@@ -1,5 +1,9 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+import { buildSimd } from './src/cli/build-simd.js';
+import { offline } from './src/cli/offline.ts';
+
+buildSimd();
 
 /** Cross-origin isolation: SharedArrayBuffer and precise timers need both. */
 export const isolation = {
@@ -30,12 +34,22 @@ const headers = (development: boolean) => ({
   'Content-Security-Policy': contentSecurityPolicy(development),
 });
 
+/** The policy in the page itself, for hosts that send no headers; there the directive on frames has no meaning. */
+const policyInPage: Plugin = {
+  name: 'policy-in-page',
+  apply: 'build',
+  transformIndexHtml: () => {
+    const content = contentSecurityPolicy(false).replace(/; frame-ancestors [^;]*/, '');
+    return [{ tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content }, injectTo: 'head-prepend' }];
+  },
+};
+
 export default defineConfig(({ command }) => {
   // A build is for production whatever NODE_ENV the caller's tools have set; React would come in its slow, large form else.
   if (command === 'build') process.env.NODE_ENV = 'production';
   return {
     base: './',
-    plugins: [react()],
+    plugins: [react(), policyInPage, offline(headers(false))],
     build: { target: 'es2023', chunkSizeWarningLimit: 2000 },
     worker: { format: 'es' },
     server: { headers: headers(true) },

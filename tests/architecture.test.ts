@@ -20,8 +20,9 @@ const allowed: Record<string, string[]> = {
   worker: ['contract', 'data', 'kernels', 'model', 'losses', 'optimizer', 'evaluation', 'files', 'training'],
   'worker/client': ['contract'],
   store: ['contract', 'worker/client'],
-  ui: ['contract', 'store'],
+  ui: ['contract', 'store', 'service-worker'],
   main: ['ui'],
+  'service-worker': [],
   cli: ['contract', 'data', 'files', 'worker'],
 };
 

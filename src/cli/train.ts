@@ -20,6 +20,8 @@ import { fail, ProblemError, sayProblem } from '../contract/problems.ts';
 import type { RunEvent } from '../contract/run.ts';
 import { createDatasets } from '../worker/datasets.ts';
 import { createEngine } from '../worker/engine.ts';
+import { keepTiles } from '../worker/kept-tiles.ts';
+import { cacheFolder, createFolderStore } from './folder-store.ts';
 import { openNamedModel } from './model-folder.ts';
 import { wasmBuilds } from './wasm-builds.ts';
 import { offerDawn } from './webgpu-in-node.ts';
@@ -35,7 +37,11 @@ function describeOption(name: OptionName, option: Option): string {
     option.kind === 'list'
       ? `numbers ${range}, separated by commas; default none`
       : `${range}, default ${option.default}`;
-  return `  ${flag} ${option.help.en}\n  ${''.padEnd(22)} ${values}${suits.join('')}`;
+  const effects =
+    option.kind === 'choice'
+      ? ''
+      : `\n  ${''.padEnd(22)} Larger: ${option.larger.en}\n  ${''.padEnd(22)} Smaller: ${option.smaller.en}`;
+  return `  ${flag} ${option.help.en}${effects}\n  ${''.padEnd(22)} ${values}${suits.join('')}`;
 }
 
 const help = `Usage: npm run train -- --train FILE [--eval FILE] [--export OUT.zip] [options]
@@ -147,14 +153,18 @@ async function trainFromCommandLine(args: string[]): Promise<number> {
 
   let finished: (RunEvent & { type: 'finished' }) | null = null;
   let failed = false;
-  const engine = createEngine((event) => {
-    console.log(JSON.stringify(event));
-    if (event.type === 'finished') finished = event;
-    if (event.type === 'failed') {
-      failed = true;
-      console.error(sayProblem(event.problem));
-    }
-  });
+  const tiles = keepTiles(async () => createFolderStore(cacheFolder()));
+  const engine = createEngine(
+    (event) => {
+      console.log(JSON.stringify(event));
+      if (event.type === 'finished') finished = event;
+      if (event.type === 'failed') {
+        failed = true;
+        console.error(sayProblem(event.problem));
+      }
+    },
+    { tiles },
+  );
   console.log(JSON.stringify({ type: 'device', ...(await engine.start(backend, wasmBuilds)) }));
   const { files, name } = await openNamedModel(values.preset);
   const model = engine.load(files, name);

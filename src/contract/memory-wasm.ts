@@ -1,21 +1,18 @@
 /**
  * What a training step on WASM holds at the most beside weights and the optimiser's memory, found by going through its
  * operations in order (model/encoder.ts, kernels/linear, attention, lean-backward.ts).
- * T tokens, H hidden, F intermediate; attention is padded: P = rows · longest · H, S = rows · heads · longest².
+ * T tokens, H hidden, F intermediate.
  */
 import type { EncoderSizes, StepShape } from './memory.ts';
 import type { Ledger, Piece } from './memory-ledger.ts';
 
-type Layer = Record<'q' | 'k' | 'v' | 'p' | 'context' | 'y' | 's' | 'u' | 'g' | 's2', Piece> & {
-  dropped: Piece | null;
-};
+type Layer = Record<'qkv' | 'statistics' | 'context' | 'y' | 's' | 'u' | 's2', Piece>;
 
 /** @param embeddings floats of the tables' gradients; 0 where they are frozen */
 export function walkStepOnWasm(ledger: Ledger, sizes: EncoderSizes, shape: StepShape, embeddings: number): void {
   const { take, give } = ledger;
   const { hidden: H, intermediate: F, heads, layers } = sizes;
-  const { rows, size, tokens: T, longest, drop, recompute } = shape;
-  const [P, S] = [rows * longest * H, rows * heads * longest * longest];
+  const { rows, size, tokens: T, drop, recompute } = shape;
 
   /** What the operation before has no need of any more goes when the next one begins. */
   let done: Piece[] = [];
@@ -24,50 +21,35 @@ export function walkStepOnWasm(ledger: Ledger, sizes: EncoderSizes, shape: StepS
     done = pieces.filter((piece) => piece !== null);
   };
 
-  /** y = x · Wᵀ + b, whose weight is transposed on the way. */
-  const linear = (inputs: number, outputs: number): Piece => {
-    const transposed = take(inputs * outputs);
-    const y = take(T * outputs);
-    give(transposed);
-    return y;
-  };
+  const linear = (outputs: number): Piece => take(T * outputs);
 
   function forward(): { out: Piece; kept: Layer } {
-    const projections = [0, 1, 2].map(() => linear(H, H));
-    const [q, k, v] = [take(P), take(P), take(P)];
-    const scores = take(S);
-    const p = take(S);
-    const dropped = drop ? take(S) : null;
-    const product = take(P);
-    const context = take(T * H);
-    const output = linear(H, H);
+    const joined = [take(3 * H * H), take(3 * H)];
+    const qkv = linear(3 * H);
+    give(...joined);
+    const [context, statistics] = [take(T * H), take(2 * T * heads)];
+    const output = linear(H);
     const [y, s] = [take(T * H), take(T * H)];
-    const u = linear(H, F);
+    const u = linear(F);
     const g = take(T * F);
-    const narrowed = linear(F, H);
+    const narrowed = linear(H);
+    give(g);
     const [out, s2] = [take(T * H), take(T * H)];
-    give(...projections, scores, product, output, narrowed);
-    return { out, kept: { q, k, v, p, dropped, context, y, s, u, g, s2 } };
+    give(output, narrowed);
+    return { out, kept: { qkv, statistics, context, y, s, u, s2 } };
   }
 
-  /** The gradients of weight and bias stay. */
-  function linearGradient(inputs: number, outputs: number): { dx: Piece; transposed: Piece } {
-    const transposed = take(T * outputs);
-    take(outputs);
-    const dx = take(T * inputs);
-    take(inputs * outputs);
-    return { dx, transposed };
+  /** They stay; those of several layers are one product, and then separated. */
+  function weightGradients(inputs: number, outputs: number, layers = 1): void {
+    const [product, sums] = [take(inputs * outputs), take(outputs)];
+    if (layers === 1) return;
+    take((inputs + 1) * outputs);
+    give(product, sums);
   }
 
   const normGradient = () => {
     take(2 * H);
     return { ds: take(T * H), dx: drop ? take(T * H) : null };
-  };
-
-  const addTo = (gradient: Piece): Piece => {
-    const sum = take(T * H);
-    give(gradient);
-    return sum;
   };
 
   /** @param given what goes with the first and the last operation: the gradient that came, and the layer's input */
@@ -76,47 +58,27 @@ export function walkStepOnWasm(ledger: Ledger, sizes: EncoderSizes, shape: StepS
     const second = normGradient();
     end(given.dy, kept.s2);
     begin();
-    const narrowed = linearGradient(F, H);
-    end(second.dx, narrowed.transposed, kept.g);
-    begin();
     const du = take(T * F);
-    end(narrowed.dx, kept.u);
-    begin();
-    const widened = linearGradient(H, F);
-    const sum = addTo(second.ds);
-    end(du, widened.transposed, widened.dx, kept.y);
+    weightGradients(F, H);
+    weightGradients(H, F);
+    const sum = take(T * H);
+    end(second.ds, second.dx, du, kept.u, kept.y);
     begin();
     const first = normGradient();
     end(sum, kept.s);
     begin();
-    const output = linearGradient(H, H);
-    end(first.dx, output.transposed, kept.context);
+    weightGradients(H, H);
+    const dContext = take(T * H);
+    end(first.dx, kept.context);
     begin();
-    const dProduct = take(P);
-    end(output.dx);
+    const dqkv = take(3 * T * H);
+    end(dContext, kept.qkv, kept.statistics);
     begin();
-    const [vT, dp, pT, dv] = [take(P), take(S), take(S), take(P)];
-    end(dProduct, vT, pT, kept.v, kept.dropped ?? kept.p);
-    begin();
-    const dScores = take(S);
-    end(dp, kept.dropped ? kept.p : null);
-    begin();
-    const [k, dq, qT, dk] = [take(P), take(P), take(P), take(P)];
-    end(dScores, k, qT, kept.q, kept.k);
-    // The heads are put together again, value last split and so first here, before the projections.
-    let dx = first.ds;
-    const merged = [dv, dk, dq].map((split) => {
-      begin();
-      const whole = take(T * H);
-      end(split);
-      return whole;
-    });
-    for (const dy of merged) {
-      begin();
-      const projection = linearGradient(H, H);
-      dx = addTo(dx);
-      end(dy, projection.transposed, projection.dx);
-    }
+    weightGradients(H, 3 * H, 3);
+    const weights = take(3 * H * H);
+    const dx = take(T * H);
+    give(weights);
+    end(dqkv, first.ds);
     if (given.x) done.push(given.x);
     return dx;
   }
@@ -126,7 +88,7 @@ export function walkStepOnWasm(ledger: Ledger, sizes: EncoderSizes, shape: StepS
   for (let i = 0; i < layers; i++) {
     const made = forward();
     states.push(made.out);
-    if (recompute) give(...Object.values(made.kept).filter((piece) => piece !== null));
+    if (recompute) give(...Object.values(made.kept));
     kept.push(recompute ? null : made.kept);
   }
 

@@ -1,7 +1,8 @@
 /**
  * What a recorded training step takes of the pool on WebGPU, found by going through its operations in order: what each
  * allocates, keeps for the gradient and lets go of (model/encoder.ts, kernels/linear, attention, norm,
- * ranking-loss-webgpu.ts and lean-backward.ts). T tokens, H hidden, F intermediate.
+ * ranking-loss-webgpu.ts and lean-backward.ts). T tokens, H hidden, F intermediate. Hidden states and their gradients may be
+ * halves; all else is floats.
  */
 import type { EncoderSizes, StepShape } from './memory.ts';
 import type { Ledger, Piece } from './memory-ledger.ts';
@@ -23,12 +24,12 @@ function slicesOf(p: number, q: number, r: number, software: boolean): number {
   return Math.ceil(r / (16 * Math.ceil(Math.max(64, r / wanted) / 16)));
 }
 
-type Layer = Record<'q' | 'k' | 'v' | 'context' | 'statistics' | 'y' | 's' | 'u' | 'g' | 's2', Piece>;
+type Layer = Record<'qkv' | 'context' | 'statistics' | 'y' | 's' | 'u' | 's2', Piece>;
 
 export function walkStepOnWebGpu(ledger: Ledger, sizes: EncoderSizes, shape: StepShape, software: boolean): void {
   const { take, give } = ledger;
   const { hidden: H, intermediate: F, heads, layers, tables } = sizes;
-  const { rows, size, tokens: T, drop, recompute } = shape;
+  const { rows, size, tokens: T, drop, recompute, halves } = shape;
 
   /** What the operation before has no need of any more goes when the next one begins. */
   let done: Piece[] = [];
@@ -37,17 +38,23 @@ export function walkStepOnWebGpu(ledger: Ledger, sizes: EncoderSizes, shape: Ste
     done = pieces.filter((piece) => piece !== null);
   };
   const passing = (floats: number) => give(take(floats));
+  /** Of so many numbers a token. */
+  const state = (width: number) => take((halves ? 0.5 : 1) * T * width);
 
   function forward(): { out: Piece; kept: Layer } {
-    const [q, k, v] = [take(T * H), take(T * H), take(T * H)];
-    const [context, statistics] = [take(T * H), take(2 * (T * heads + 1))];
-    const output = take(T * H);
-    const [y, s] = [take(T * H), take(T * H)];
-    const [u, g] = [take(T * F), take(T * F)];
-    const narrowed = take(T * H);
-    const [out, s2] = [take(T * H), take(T * H)];
+    const qkv = state(3 * H);
+    const context = state(H);
+    const running = halves ? [take(T * H)] : []; // attention's sums
+    const statistics = take(2 * (T * heads + 1));
+    give(...running);
+    const output = state(H);
+    const [y, s] = [state(H), state(H)];
+    const [u, g] = [state(F), state(F)];
+    const narrowed = state(H);
+    give(g);
+    const [out, s2] = [state(H), state(H)];
     give(output, narrowed);
-    return { out, kept: { q, k, v, context, statistics, y, s, u, g, s2 } };
+    return { out, kept: { qkv, context, statistics, y, s, u, s2 } };
   }
 
   const weightGradient = (p: number, q: number) => {
@@ -59,8 +66,8 @@ export function walkStepOnWebGpu(ledger: Ledger, sizes: EncoderSizes, shape: Ste
 
   /** Gradients of the sum and, where it differs, of the block's output. */
   function normGradient(): { ds: Piece; dx: Piece | null } {
-    const ds = take(T * H);
-    const dx = drop ? take(T * H) : null;
+    const ds = state(H);
+    const dx = drop ? state(H) : null;
     passing(2 * normSums(T, software) * H);
     return { ds, dx };
   }
@@ -71,34 +78,28 @@ export function walkStepOnWebGpu(ledger: Ledger, sizes: EncoderSizes, shape: Ste
     const second = normGradient();
     end(given.dy, kept.s2);
     begin();
+    const du = state(F);
     weightGradient(H, F);
-    const dg = take(T * F);
-    end(second.dx, kept.g);
-    begin();
-    const [du, dy] = [take(T * F), take(T * H)];
     weightGradient(F, H);
-    const sum = take(T * H);
-    give(second.ds);
-    end(dg, kept.u, du, dy, kept.y);
+    end(second.dx, du, kept.u, kept.y); // the input's gradient is added to second.ds
     begin();
     const first = normGradient();
-    end(sum, kept.s);
+    end(second.ds, kept.s);
     begin();
     weightGradient(H, H);
-    const dContext = take(T * H);
+    const dContext = state(H);
     end(first.dx);
     begin();
-    const [dq, dk, dv] = [take(T * H), take(T * H), take(T * H)];
-    end(dContext, kept.q, kept.k, kept.v, kept.context, kept.statistics);
+    const dqkv = state(3 * H);
+    if (halves) passing(3 * T * H);
+    end(dContext, kept.qkv, kept.context, kept.statistics);
     begin();
-    for (let i = 0; i < 3; i++) weightGradient(H, H);
-    const [part, dx] = [take(T * H), take(T * H)];
-    give(first.ds);
-    end(dq, dk, dv, part, given.x);
-    return dx;
+    weightGradient(3 * H, H);
+    end(dqkv, given.x);
+    return first.ds; // and the layer's to first.ds
   }
 
-  const states = [take(T * H)];
+  const states = [state(H)];
   const kept: (Layer | null)[] = [];
   for (let i = 0; i < layers; i++) {
     const made = forward();
@@ -135,7 +136,7 @@ export function walkStepOnWebGpu(ledger: Ledger, sizes: EncoderSizes, shape: Ste
   const ofPooled = lengths ? take(rows * H) : whole;
   end(lengths && whole, pooled);
   begin();
-  let dy = take(T * H);
+  let dy = state(H);
   end(ofPooled);
 
   for (let i = layers - 1; i >= 0; i--) {

@@ -22,6 +22,8 @@ export type ModelSizes = {
   intermediate: number;
   heads: number;
   vocabulary: number;
+  /** Whether its hidden states can be halves (model/encoder.ts). */
+  halvable: boolean;
   /** Rows of the position embeddings. */
   positions: number;
   /** Token types; 0 where the model has none. */
@@ -40,6 +42,7 @@ export type MemoryOptions = Pick<
   | 'dropout'
   | 'normalize'
   | 'recompute'
+  | 'precision'
   | 'freezeEmbeddings'
   | 'accumulation'
   | 'miniBatchSize'
@@ -64,6 +67,8 @@ export type StepShape = {
   drop: boolean;
   normalize: boolean;
   recompute: boolean;
+  /** Whether hidden states and their gradients are halves. */
+  halves: boolean;
   comparison: 'ranking' | 'matrix' | 'single';
 };
 
@@ -76,14 +81,16 @@ const comparisons: Partial<Record<RunConfig['objective'], StepShape['comparison'
   angle: 'matrix',
 };
 
-/** Floats of every parameter (model/parameters.ts). */
+/** Floats of every parameter (model/parameters.ts); query, key and value are one. */
 function parameterFloats({ layers, hidden, intermediate, vocabulary, positions, types, pooler }: ModelSizes): number[] {
   const vectors = (count: number) => Array<number>(count).fill(hidden);
   const layer = [
-    ...Array<number>(4).fill(hidden * hidden),
+    3 * hidden * hidden,
+    3 * hidden,
+    hidden * hidden,
     ...Array<number>(2).fill(hidden * intermediate),
     intermediate,
-    ...vectors(9),
+    ...vectors(6),
   ];
   return [
     ...[vocabulary, positions, types].filter((rows) => rows > 0).map((rows) => rows * hidden),
@@ -106,8 +113,12 @@ const blockFloats = 256;
 /** A recording's uniforms. */
 const pageBytes = 256 * 1024;
 
-function shapeOf(options: MemoryOptions, { size, positions, tokens, longest }: BatchSizes): StepShape {
-  const { objective, dropout, normalize, recompute, views } = options;
+function shapeOf(
+  options: MemoryOptions,
+  halvable: boolean,
+  { size, positions, tokens, longest }: BatchSizes,
+): StepShape {
+  const { objective, dropout, normalize, recompute, precision, views } = options;
   const interleaved = objective === 'simcse' && views === 'interleaved';
   return {
     size,
@@ -117,6 +128,7 @@ function shapeOf(options: MemoryOptions, { size, positions, tokens, longest }: B
     drop: dropout > 0,
     normalize: normalize === 'yes' && objective !== 'cross-encoder',
     recompute: recompute === 'yes',
+    halves: precision === 'float16-storage' && halvable,
     comparison: interleaved ? 'matrix' : (comparisons[objective] ?? 'single'),
   };
 }
@@ -135,7 +147,7 @@ function onWebGpu(model: ModelSizes, options: MemoryOptions, batch: BatchSizes, 
   const cached = options.objective === 'cached-mnrl';
   const pass = passOf(options, batch);
   const tables = model.types > 0 ? 3 : 2;
-  const shape = shapeOf(options, pass);
+  const shape = shapeOf(options, model.halvable, pass);
   const tokens = tokenCapacity(shape.tokens);
   const ledger = pooledLedger();
   walkStepOnWebGpu(ledger, { ...model, tables }, { ...shape, tokens }, software);
@@ -162,7 +174,7 @@ function onWasm(model: ModelSizes, options: MemoryOptions, batch: BatchSizes): M
   const frozen = options.freezeEmbeddings === 'yes' ? 4 * hidden * (vocabulary + positions + types + 2) : 0;
   const learning = weights - frozen;
   const ledger = plainLedger();
-  walkStepOnWasm(ledger, { ...model, tables: 0 }, shapeOf(options, passOf(options, batch)), tables);
+  walkStepOnWasm(ledger, { ...model, tables: 0 }, shapeOf(options, false, passOf(options, batch)), tables);
   const largest = 4 * hidden * (tables > 0 ? vocabulary : model.intermediate);
   // Where gradients are summed over parts of a step, there are two of each for a while, and of one a third.
   const summed = options.accumulation > 1 || options.objective === 'cached-mnrl' ? learning + largest : 0;

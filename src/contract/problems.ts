@@ -7,6 +7,44 @@
 export type Text = { en: string; zh: string };
 
 export const problemTexts = {
+  // runs kept on the device
+  'run-missing': {
+    en: 'This run is not on the device any more.',
+    zh: '设备上已没有这次训练。',
+  },
+  'run-inputs-missing': {
+    en: 'The data of this run was not kept on the device, for want of room. Load the same files, then train again with its configuration.',
+    zh: '因空间不足，设备上没有保存这次训练的数据。请载入相同的文件，再用它的配置重新训练。',
+  },
+  'run-weights-missing': {
+    en: 'The weights of this run were not kept on the device. Reproduce the run to have them again.',
+    zh: '设备上没有保存这次训练的权重。可以重现该训练以再次得到它们。',
+  },
+  'checkpoint-missing': {
+    en: 'There is no checkpoint of this run on the device any more, so it cannot continue. Train again: the same configuration and seed give the same run.',
+    zh: '设备上已没有该训练的检查点，无法继续。请重新训练：相同的配置和随机种子会得到相同的结果。',
+  },
+  'checkpoint-data': {
+    en: 'The data is not what this run was trained on, so it cannot continue. Load the same files with the same columns, or train anew.',
+    zh: '当前数据与该训练所用的数据不同，无法继续。请载入相同的文件并指定相同的列，或重新训练。',
+  },
+  'checkpoint-model': {
+    en: 'The loaded model is not the one this run was trained from, so it cannot continue. Load that model again, or train anew.',
+    zh: '当前模型不是该训练所用的模型，无法继续。请重新载入原来的模型，或重新训练。',
+  },
+  'project-broken': {
+    en: '“{{file}}” is no project file, or it is damaged. Choose a file that “Save” under Project file has made; a model’s zip goes under Model.',
+    zh: '“{{file}}”不是项目文件，或已损坏。请选择由“项目文件”中的“保存”生成的文件；模型的 zip 请在“模型”中载入。',
+  },
+  // links to this page
+  'link-unknown': {
+    en: 'The link sets “{{name}}”, which is no option here. It is left out; look for it among the options by its present name.',
+    zh: '链接设置了“{{name}}”，这里没有此选项，已忽略；请在选项中查找它现在的名称。',
+  },
+  'link-model': {
+    en: 'The link names the model “{{model}}”, which is neither a preset nor a name on the hub (owner/name). Choose one under Model.',
+    zh: '链接指定的模型“{{model}}”既不是预设，也不是 Hub 上的名称（所有者/名称）。请在“模型”中选择。',
+  },
   // files with data
   'file-empty': {
     en: '“{{file}}” is empty. Choose a file with at least one row of text.',
@@ -247,6 +285,22 @@ export const problemTexts = {
   'no-evaluation': {
     en: 'There is no evaluation yet. Train first, with data to evaluate on.',
     zh: '还没有评估结果。请先用带评估数据的配置训练。',
+  },
+  'run-busy': {
+    en: 'The model is busy training. Pause the run to try it as it is at that step, or wait for the end.',
+    zh: '模型正在训练。请先暂停，试用它在那一步的样子，或等训练结束。',
+  },
+  'no-embeddings': {
+    en: 'A cross-encoder reads two sentences at once and has no embedding of a single one. Load or train an encoder for this view.',
+    zh: '交叉编码器同时读入两个句子，没有单个句子的向量。要使用此视图，请加载或训练一个编码器。',
+  },
+  'no-batch': {
+    en: 'The data has no pair that means the same, so there is no batch to show. Load pairs, or scored pairs of which some are alike.',
+    zh: '数据中没有意思相同的句对，无法显示批次。请加载句对，或含有相似句对的打分数据。',
+  },
+  'too-few-sentences': {
+    en: 'The data has only {{count}} different sentences, and a map needs at least 3. Add rows.',
+    zh: '数据中只有 {{count}} 个不同的句子，绘制地图至少需要 3 个。请增加数据。',
   },
   'no-data': {
     en: 'No training data is loaded. Drop a file or take the sample first.',

@@ -62,7 +62,9 @@ export type StepMetrics = Record<
   | 'memory/tensors'
   | 'memory/bytes',
   number
->;
+> & {
+  /** What the gradients were multiplied by; only where activations are stored in 16 bits. */ 'train/loss_scale'?: number;
+};
 
 export type RunEvent = {
   runId: string;
@@ -71,9 +73,10 @@ export type RunEvent = {
   | { type: 'tokenizing'; done: number; total: number }
   /** Programs of the device that are compiled, once a run has started on WebGPU. */
   | { type: 'compiling'; done: number; total: number }
-  /** Stopped before it started; the model is as it was. */
+  /** Stopped before its first step; the model is as it was. */
   | { type: 'cancelled' }
   | {
+      /** `step` is 0, or that of the checkpoint which the run continues from. */
       type: 'started';
       config: RunConfig;
       totalSteps: number;
@@ -83,6 +86,8 @@ export type RunEvent = {
     }
   | { type: 'step'; epoch: number; metrics: StepMetrics }
   | { type: 'evaluation'; report: EvaluationReport; seconds: number }
+  /** A checkpoint of the step lies on the device: the run can continue from it. */
+  | { type: 'saved' }
   | { type: 'paused' }
   | { type: 'resumed' }
   | {

@@ -12,6 +12,10 @@ import { cutForBert, cutForBytes } from './pieces.ts';
 export type Tokenizer = {
   /** Every token, by id; empty where an id is not used. */
   vocabulary: readonly string[];
+  /** What stands for a word that the vocabulary lacks. */
+  unknown: number;
+  /** Special tokens around a single text. */
+  frame: { before: number; after: number };
   /**
    * Token ids with the model's special tokens, at most `maxLength` of them: texts are cut at the end, of a pair the
    * longer one first (as the Rust library's `longest_first`).
@@ -112,6 +116,7 @@ export function createTokenizer(tokenizerJson: object, tokenizerConfig: object):
     });
   };
   const frames = [frame(false), frame(true)] as const;
+  const place = frames[0].findIndex(({ text }) => text !== null);
   const vocabulary: string[] = [];
   for (const [token, id] of library.get_vocab()) vocabulary[id] = token;
 
@@ -138,6 +143,8 @@ export function createTokenizer(tokenizerJson: object, tokenizerConfig: object):
 
   return {
     vocabulary: Array.from(vocabulary, (token) => token ?? ''),
+    unknown,
+    frame: { before: place, after: frames[0].length - 1 - place },
     encode(text, maxLength, pair) {
       const texts = pair === undefined ? [split(text, maxLength)] : [split(text, maxLength), split(pair, maxLength)];
       const places = frames[texts.length === 1 ? 0 : 1];

@@ -20,7 +20,13 @@ export type EvaluationData = JudgedPairs & {
 };
 
 /** A report, and what the model said of each pair: a similarity or score each, or `[pairs · classes]` probabilities. */
-export type Evaluation = { report: EvaluationReport; values: ArrayLike<number>; kind: 'scores' | 'probabilities' };
+export type Evaluation = {
+  report: EvaluationReport;
+  values: ArrayLike<number>;
+  kind: 'scores' | 'probabilities';
+  /** Of the pairs' texts, `[pairs · hidden]` each; null of a cross-encoder. */
+  embeddings: { first: Float32Array; second: Float32Array } | null;
+};
 
 type Options = Pick<RunConfig, 'objective' | 'pooling' | 'normalize' | 'metric'>;
 
@@ -40,14 +46,16 @@ export async function evaluate(model: Model, data: EvaluationData, options: Opti
         report: reportClasses(values, labels ?? new Int32Array(), [...classes], metric),
         values,
         kind: 'probabilities',
+        embeddings: null,
       };
     }
     const values = await predict(model, rows, (logits) => tf.sigmoid(logits));
-    return { report: reportScores(values, data.gold, metric), values, kind: 'scores' };
+    return { report: reportScores(values, data.gold, metric), values, kind: 'scores', embeddings: null };
   }
   const judged = await evaluateEmbeddings(model, data, { pooling, normalize: normalize === 'yes', metric });
+  const embeddings = { first: judged.firstRows, second: judged.secondRows };
   if (objective !== 'softmax' || !labels || !classes) {
-    return { report: judged.report, values: judged.cosines, kind: 'scores' };
+    return { report: judged.report, values: judged.cosines, kind: 'scores', embeddings };
   }
   const values = await classifyRows(model, judged.firstRows, judged.secondRows);
   const classified = reportClasses(values, labels, [...classes], metric);
@@ -58,7 +66,7 @@ export async function evaluate(model: Model, data: EvaluationData, options: Opti
     metrics: { ...judged.report.metrics, ...classified.metrics },
     confusion: classified.confusion,
   };
-  return { report, values, kind: 'probabilities' };
+  return { report, values, kind: 'probabilities', embeddings };
 }
 
 /** What a cross-encoder says of packed rows, `[rows · outputs]`, in batches of like length. */

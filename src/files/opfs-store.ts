@@ -11,13 +11,13 @@ async function ifThere<T>(handle: Promise<T>): Promise<T | null> {
   return handle.catch((error) => (isNamed(error, 'NotFoundError') ? null : Promise.reject(error)));
 }
 
-/** The store in the folder `models`; null where there is no OPFS: Node, some private windows, outside a worker. */
-export async function openBrowserStore(): Promise<FileStore | null> {
+/** The store in a folder of its own; null where there is no OPFS: Node, some private windows, outside a worker. */
+export async function openBrowserStore(name: 'models' | 'runs'): Promise<FileStore | null> {
   if (!('FileSystemFileHandle' in globalThis && 'createSyncAccessHandle' in FileSystemFileHandle.prototype))
     return null;
   const root = await navigator.storage
     .getDirectory()
-    .then((directory) => directory.getDirectoryHandle('models', { create: true }))
+    .then((directory) => directory.getDirectoryHandle(name, { create: true }))
     .catch(() => null);
   if (!root) return null;
 

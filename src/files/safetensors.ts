@@ -114,25 +114,31 @@ export function readSafetensors(bytes: Uint8Array, file: string): Map<string, Ho
   return tensors;
 }
 
-/** Writes tensors as F32, in the order of the map. */
-export function writeSafetensors(tensors: ReadonlyMap<string, HostTensor>): Uint8Array<ArrayBuffer> {
+/** Tensors as F32, in the order of the map, in pieces: the header, then each tensor's bytes. */
+export function* safetensorsPieces(tensors: ReadonlyMap<string, HostTensor>): Generator<Uint8Array> {
   const header: Record<string, unknown> = { __metadata__: { format: 'pt' } };
   let end = 0;
   for (const [name, { shape, data }] of tensors) {
     header[name] = { dtype: 'F32', shape, data_offsets: [end, end + data.byteLength] };
     end += data.byteLength;
   }
-  const json = JSON.stringify(header);
-  const text = new TextEncoder().encode(json);
+  const text = new TextEncoder().encode(JSON.stringify(header));
   const padded = Math.ceil(text.length / 8) * 8;
-  const bytes = new Uint8Array(8 + padded + end);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(padded), true);
-  bytes.set(text, 8);
-  bytes.fill(0x20, 8 + text.length, 8 + padded);
-  let at = 8 + padded;
-  for (const { data } of tensors.values()) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-    at += data.byteLength;
+  const head = new Uint8Array(8 + padded).fill(0x20, 8 + text.length);
+  new DataView(head.buffer).setBigUint64(0, BigInt(padded), true);
+  head.set(text, 8);
+  yield head;
+  for (const { data } of tensors.values()) yield new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
+
+/** {@link safetensorsPieces} in one. */
+export function writeSafetensors(tensors: ReadonlyMap<string, HostTensor>): Uint8Array<ArrayBuffer> {
+  const pieces = [...safetensorsPieces(tensors)];
+  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
   }
   return bytes;
 }

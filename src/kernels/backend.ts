@@ -14,7 +14,7 @@ export type StartedBackend = {
   reason: 'hardware-adapter' | 'forced' | 'no-webgpu' | 'no-adapter' | 'software-adapter';
   /** Threads that compute; null on WebGPU. */
   threads: number | null;
-  /** The first validation error or loss of the device, if there was one; every step asks. */
+  /** The first validation error, loss of the device or lack of memory, if there was one; every step asks. */
   fault: () => { kind: 'error' | 'lost' | 'memory'; reason: string } | null;
 };
 
@@ -80,7 +80,11 @@ export async function startBackend(
     return { name: 'webgpu', ...described, reason: wanted ? 'forced' : 'hardware-adapter', threads: null, fault };
   }
   if (wanted === 'webgpu') return null;
-  const threads = await startWasm(builds);
+  const { threads, memoryFault } = await startWasm(builds);
   const reason = wanted ? 'forced' : adapter ? 'software-adapter' : gpu ? 'no-adapter' : 'no-webgpu';
-  return { name: 'wasm', ...described, reason, threads, fault: () => null };
+  const fault: StartedBackend['fault'] = () => {
+    const full = memoryFault();
+    return full === null ? null : { kind: 'memory', reason: full };
+  };
+  return { name: 'wasm', ...described, reason, threads, fault };
 }

@@ -5,7 +5,7 @@
  */
 import type { Program } from './device/program.ts';
 import type { Unit } from './device/units.ts';
-import { drawBits, placeKey, randomBits, randomBitsWgsl } from './random.ts';
+import { placeKey, randomBitsWgsl } from './random.ts';
 
 const range = 2 ** 16;
 
@@ -22,27 +22,9 @@ export type Mask = { key: number; threshold: number };
 export const maskOf = (key: number | undefined, rate: number, place: number): Mask | null =>
   key === undefined ? null : { key: placeKey(key, place), threshold: thresholdOf(rate) };
 
-/**
- * Writes `count` elements of `x` from `start` on to `y` from `to` on, dropping by the mask.
- * @param index the first element's, for its random number
- */
-export function dropElements(
-  [x, start]: [ArrayLike<number>, number],
-  [y, to]: [Float32Array | Float64Array, number],
-  count: number,
-  index: number,
-  { key, threshold }: Mask,
-): void {
-  const scale = scaleOf(threshold);
-  let i = index & 1; // an odd first element has its neighbour before it
-  if (i === 1 && count > 0) y[to] = randomBits(key, index) < threshold ? 0 : x[start]! * scale;
-  for (; i + 1 < count; i += 2) {
-    const draw = drawBits(key, index + i); // the bits of both neighbours at once
-    y[to + i] = (draw & 0xffff) < threshold ? 0 : x[start + i]! * scale;
-    y[to + i + 1] = draw >>> 16 < threshold ? 0 : x[start + i + 1]! * scale;
-  }
-  if (i < count) y[to + i] = randomBits(key, index + i) < threshold ? 0 : x[start + i]! * scale;
-}
+/** Key, threshold and factor of a mask as the SIMD kernels take them; nothing is dropped below a threshold of 0. */
+export const simdMask = (mask: Mask | null): [key: number, threshold: number, scale: number] =>
+  mask ? [mask.key, mask.threshold, scaleOf(mask.threshold)] : [0, 0, 1];
 
 /** The buffer and the uniforms that a program with dropout has besides its own. */
 export const dropBuffers: Program['buffers'] = { key: 'read i32' };

@@ -8,17 +8,17 @@ import { type Unit, unitOf, unitsOf } from './device/units.ts';
 import { defineGpuKernel } from './device/webgpu.ts';
 import {
   dropBuffers,
-  dropElements,
   dropUniforms,
   dropWgsl,
   type Mask,
   maskOf,
   scaleOf,
+  simdMask,
   thresholdOf,
 } from './dropout-mask.ts';
 import { randomBits } from './random.ts';
 import { hasKernel, runKernel } from './run-kernel.ts';
-import { defineWasmKernel } from './wasm/wasm.ts';
+import { defineSimdKernel } from './wasm/wasm.ts';
 
 const kernel = 'EmbedsmithDropout';
 
@@ -48,10 +48,13 @@ export function dropoutReference<T extends tf.Tensor>(x: T, drop: PlacedDropout 
   return tf.mul(x, tf.tensor(factors, x.shape)) as T;
 }
 
-defineWasmKernel<Attributes>(
+defineSimdKernel<Attributes>(
   kernel,
   ([x]) => [x!.shape],
-  ([x, key], [y], { rate, place }) => dropElements([x!, 0], [y!, 0], x!.length, 0, maskOf(key![0], rate, place)!),
+  ({ simd, inputs: [x], outputs: [y], infos, firstInt }, { rate, place }) => {
+    const size = tf.util.sizeFromShape(infos[0]!.shape);
+    simd.run('dropout', simd.partsFor(size), x!, y!, size, ...simdMask(maskOf(firstInt(1), rate, place)));
+  },
 );
 
 const program = (unit: Unit): Program => ({

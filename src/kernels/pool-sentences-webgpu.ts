@@ -1,15 +1,16 @@
 /**
  * Pooling of packed sentences on WebGPU, x `[tokens, width]` → y `[rows, width]` and its gradient, one dispatch each. An
  * invocation has one sentence and four columns (one, where the width is no multiple of 4) and goes over the tokens.
- * The gradient of tokens that belong to no sentence is 0.
+ * The gradient of tokens that belong to no sentence is 0. x and its gradient may be halves; y is floats.
  */
 
 import { flatGroups, flatMain, type Program } from './device/program.ts';
+import { cellOf, loaded, type Storage, storageSuffix, stored } from './device/storage.ts';
 import { type Unit, unitOf, unitsOf } from './device/units.ts';
 import { defineGpuKernel } from './device/webgpu.ts';
 import type { SentencePooling } from './pool-sentences.ts';
 
-type Attributes = { tokens: number; pooling: SentencePooling };
+type Attributes = { tokens: number; pooling: SentencePooling; storage: Storage };
 
 const groupSize = 64;
 
@@ -32,28 +33,29 @@ const sentence = `
   let end = u32(starts[row + 1u]);`;
 
 /** The largest value of the sentence in `best`, its first token in `at`. */
-const findLargest = (unit: Unit) => `
-  var best = x[start * uniforms.columns + column];
+const findLargest = (unit: Unit, storage: Storage) => `
+  var best = ${loaded('x[start * uniforms.columns + column]', storage)};
   var at = ${integerOf(unit)}(start);
   for (var token = start + 1u; token < end; token++) {
-    let value = x[token * uniforms.columns + column];
+    let value = ${loaded('x[token * uniforms.columns + column]', storage)};
     at = select(at, ${integerOf(unit)}(token), value > best);
     best = max(best, value);
   }`;
 
-function forwardProgram(pooling: SentencePooling, unit: Unit): Program {
+function forwardProgram(pooling: SentencePooling, unit: Unit, storage: Storage): Program {
+  const ofToken = loaded('x[token * uniforms.columns + column]', storage);
   const sum = (last: string, factor: string) => `
   var sum = ${unit}();
-  for (var token = start; token < ${last}; token++) { sum += x[token * uniforms.columns + column]; }
+  for (var token = start; token < ${last}; token++) { sum += ${ofToken}; }
   y[index] = sum * ${factor};`;
   return {
-    name: `pool-${pooling}-${unit}`,
-    buffers: { x: `read ${unit}`, starts: 'read i32', y: `write ${unit}` },
+    name: `pool-${pooling}-${unit}${storageSuffix(storage)}`,
+    buffers: { x: `read ${cellOf(unit, storage)}`, starts: 'read i32', y: `write ${unit}` },
     uniforms: { rows: 'u32', columns: 'u32' },
     code: `${head}
   if (row >= uniforms.rows) { return; }${sentence}${
     pooling === 'max'
-      ? `${findLargest(unit)}
+      ? `${findLargest(unit, storage)}
   y[index] = best;`
       : sum(pooling === 'first' ? 'start + 1u' : 'end', `(${factors[pooling]})`)
   }
@@ -61,20 +63,22 @@ function forwardProgram(pooling: SentencePooling, unit: Unit): Program {
   };
 }
 
-function gradientProgram(pooling: SentencePooling, unit: Unit): Program {
+function gradientProgram(pooling: SentencePooling, unit: Unit, storage: Storage): Program {
+  const cell = cellOf(unit, storage);
   const ofToken = {
     mean: 'slope',
     mean_sqrt_len: 'slope',
     first: `select(${unit}(), slope, token == start)`,
     max: `select(${unit}(), slope, ${integerOf(unit)}(token) == at)`,
   };
+  const slope = stored(ofToken[pooling], storage);
   return {
-    name: `pool-gradient-${pooling}-${unit}`,
+    name: `pool-gradient-${pooling}-${unit}${storageSuffix(storage)}`,
     buffers: {
       dy: `read ${unit}`,
       starts: 'read i32',
-      ...(pooling === 'max' ? { x: `read ${unit}` as const } : {}),
-      dx: `write ${unit}`,
+      ...(pooling === 'max' ? { x: `read ${cell}` as const } : {}),
+      dx: `write ${cell}`,
     },
     uniforms: { rows: 'u32', columns: 'u32', tokens: 'u32' },
     // After the sentences comes an invocation for each token, for those beyond the last sentence.
@@ -82,12 +86,12 @@ function gradientProgram(pooling: SentencePooling, unit: Unit): Program {
   if (row >= uniforms.rows) {
     let token = row - uniforms.rows;
     if (token >= u32(starts[uniforms.rows]) && token < uniforms.tokens) {
-      dx[token * uniforms.columns + column] = ${unit}();
+      dx[token * uniforms.columns + column] = ${stored(`${unit}()`, storage)};
     }
     return;
-  }${sentence}${pooling === 'max' ? findLargest(unit) : ''}
+  }${sentence}${pooling === 'max' ? findLargest(unit, storage) : ''}
   let slope = dy[index]${pooling === 'max' ? '' : ` * (${factors[pooling]})`};
-  for (var token = start; token < end; token++) { dx[token * uniforms.columns + column] = ${ofToken[pooling]}; }
+  for (var token = start; token < end; token++) { dx[token * uniforms.columns + column] = ${slope}; }
 }`,
   };
 }
@@ -98,17 +102,22 @@ defineGpuKernel<Attributes>('EmbedsmithPoolSentences', (gpu, [x, starts], { pool
   const columns = unitsOf(width);
   const y = gpu.create([rows, width]);
   const groups = flatGroups(groupSize, rows * columns);
-  gpu.run(forwardProgram(pooling, unitOf(width)), { x: x!, starts: starts!, y }, { rows, columns }, groups);
+  gpu.run(
+    forwardProgram(pooling, unitOf(width), gpu.storageOf(x!)),
+    { x: x!, starts: starts!, y },
+    { rows, columns },
+    groups,
+  );
   return [y];
 });
 
 // Of x only the maximum has need.
-defineGpuKernel<Attributes>('EmbedsmithPoolSentencesGradient', (gpu, [dy, starts, x], { tokens, pooling }) => {
+defineGpuKernel<Attributes>('EmbedsmithPoolSentencesGradient', (gpu, [dy, starts, x], { tokens, pooling, storage }) => {
   const [rows, width] = dy!.shape as [number, number];
   const columns = unitsOf(width);
-  const dx = gpu.create([tokens, width]);
+  const dx = gpu.create([tokens, width], storage);
   const groups = flatGroups(groupSize, (rows + tokens) * columns);
   const buffers = { dy: dy!, starts: starts!, ...(x ? { x } : {}), dx };
-  gpu.run(gradientProgram(pooling, unitOf(width)), buffers, { rows, columns, tokens }, groups);
+  gpu.run(gradientProgram(pooling, unitOf(width), storage), buffers, { rows, columns, tokens }, groups);
   return [dx];
 });

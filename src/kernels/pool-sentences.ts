@@ -4,6 +4,7 @@
  * Gradients: dx = dy / n, dy / √n, dy at the first token, dy at the first token that has the largest value; 0 elsewhere.
  */
 import * as tf from '@tensorflow/tfjs';
+import { currentDispatcher } from './device/webgpu.ts';
 import './pool-sentences-webgpu.ts';
 import { hasKernel, runKernel } from './run-kernel.ts';
 import type { Sentences } from './sentences.ts';
@@ -86,7 +87,7 @@ defineWasmKernel<Attributes>(
 );
 
 /**
- * @param x `[tokens, width]`
+ * @param x `[tokens, width]`, floats or halves; its gradient will be alike
  * @param sentences must outlive the gradient
  * @returns `[rows, width]`
  */
@@ -96,10 +97,11 @@ export function poolSentences(x: tf.Tensor2D, sentences: Sentences, pooling: Sen
   const op = tf.customGrad((...args) => {
     const [input, save] = args as unknown as [tf.Tensor, tf.GradSaveFunc];
     save(pooling === 'max' ? [input] : []);
+    const attributes = { tokens, pooling, storage: currentDispatcher()?.storageOf(input) ?? 'float32' };
     return {
-      value: runKernel(forward, [input, starts], { tokens, pooling })[0]!,
+      value: runKernel(forward, [input, starts], attributes)[0]!,
       gradFunc: (dy, saved) =>
-        runKernel(backward, [dy as tf.Tensor, starts, ...(saved as tf.Tensor[])], { tokens, pooling })[0]!,
+        runKernel(backward, [dy as tf.Tensor, starts, ...(saved as tf.Tensor[])], attributes)[0]!,
     };
   });
   return op(x) as tf.Tensor2D;

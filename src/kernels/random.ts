@@ -14,14 +14,9 @@ function mix(x: number): number {
   return h ^ (h >>> 16);
 }
 
-/** The 32 bits that elements 2k and 2k + 1 share: the lower half is the even one's. */
-export function drawBits(key: number, index: number): number {
-  return mix(mix((index >>> 1) ^ key) + key);
-}
-
-/** 16 random bits for an element: an integer in 0 … 65535. Two neighbours share one draw of 32 bits. */
+/** 16 random bits for an element: an integer in 0 … 65535. Elements 2k and 2k + 1 share one draw of 32 bits. */
 export function randomBits(key: number, index: number): number {
-  const draw = drawBits(key, index);
+  const draw = mix(mix((index >>> 1) ^ key) + key);
   return index & 1 ? draw >>> 16 : draw & 0xffff;
 }
 

@@ -3,6 +3,7 @@
  *   logits = W₂ · f(W₁ · first token + b₁) + b₂,  f = tanh (BERT, RoBERTa) or ReLU (DistilBERT).
  */
 import * as tf from '@tensorflow/tfjs';
+import type { Storage } from '../kernels/device/storage.ts';
 import { type Dropout, dropout } from '../kernels/dropout.ts';
 import { linear } from '../kernels/linear/linear.ts';
 import { encode } from './encoder.ts';
@@ -17,14 +18,21 @@ const dropoutPlace = 1_000_000;
 
 /**
  * @param model its parameters hold `pooler.dense.*` and `classifier.*` besides the encoder's
- * @param recompute as {@link encode}'s
+ * @param recompute and `storage` as {@link encode}'s
  * @returns logits `[rows, labels]`
  * @throws ProblemError where the model has no pooler
  */
-export function classifyBatch(model: Model, batch: PackedTokens, drop: Dropout | null, recompute = false): tf.Tensor2D {
+export function classifyBatch(
+  model: Model,
+  batch: PackedTokens,
+  drop: Dropout | null,
+  recompute = false,
+  storage: Storage = 'float32',
+): tf.Tensor2D {
   const { parameters, config } = model;
   const get = <T extends tf.Tensor>(name: string) => parameters.get(name) as tf.Tensor as T;
-  const layer = poolerLayer(encode(parameters, config, batch, drop, recompute).at(-1)!, batch, parameters);
+  const states = encode(parameters, config, batch, drop, recompute, storage);
+  const layer = poolerLayer(states.at(-1)!, batch, parameters);
   const activated = families[config.family].headActivation === 'relu' ? tf.relu(layer) : tf.tanh(layer);
   const feature = dropout(activated, drop && { ...drop, place: dropoutPlace });
   return linear(feature, get('classifier.weight'), get('classifier.bias'));

@@ -5,15 +5,27 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { attention } from '../kernels/attention/attention.ts';
+import type { Storage } from '../kernels/device/storage.ts';
+import { currentDispatcher } from '../kernels/device/webgpu.ts';
 import type { Dropout, PlacedDropout } from '../kernels/dropout.ts';
-import { activations } from '../kernels/linear/activation.ts';
-import { linear, linearGelu, linears } from '../kernels/linear/linear.ts';
+import { feedForward } from '../kernels/linear/feed-forward.ts';
+import { linear, linears } from '../kernels/linear/linear.ts';
 import { addLayerNorm } from '../kernels/norm/add-layer-norm.ts';
 import { embedTokens } from '../kernels/norm/embed-tokens.ts';
 import { recomputed } from '../kernels/recompute.ts';
 import type { EncoderConfig } from './config.ts';
 import type { PackedTokens } from './packed-tokens.ts';
-import type { Parameters } from './parameters.ts';
+import { type Parameters, projections } from './parameters.ts';
+
+/** Whether every operation of the encoder has a program for halves. */
+export function isHalvable(config: EncoderConfig): boolean {
+  const { hidden_size: hidden, intermediate_size: intermediate, num_attention_heads: heads, hidden_act } = config;
+  return hidden_act === 'gelu' && [hidden / heads, hidden, intermediate].every((width) => width % 4 === 0);
+}
+
+/** The storage of hidden states that is wanted, if the device and the encoder can have it; else floats. */
+export const allowedStorage = (config: EncoderConfig, wanted: Storage): Storage =>
+  isHalvable(config) && currentDispatcher() ? wanted : 'float32';
 
 /** Places of dropout in a layer: attention, and the two residual sums. */
 const placesOfLayer = 3;
@@ -22,6 +34,7 @@ const placesOfLayer = 3;
  * @param batch the tokens of all sentences, one after the other; must outlive the gradients
  * @param drop null for inference
  * @param recompute whether a layer keeps its input alone for the gradients, and runs again for them
+ * @param storage of the hidden states, one that {@link allowedStorage} allows
  * @returns the embeddings' output and that of each layer: layers + 1 tensors, each `[tokens, hidden]`
  */
 export function encode(
@@ -30,15 +43,12 @@ export function encode(
   batch: PackedTokens,
   drop: Dropout | null,
   recompute = false,
+  storage: Storage = 'float32',
 ): tf.Tensor2D[] {
   const get = <T extends tf.Tensor>(name: string) => parameters.get(name) as tf.Tensor as T;
   const weight = (name: string) => get<tf.Tensor2D>(`${name}.weight`);
   const bias = (name: string) => get<tf.Tensor1D>(`${name}.bias`);
-  const dense = (x: tf.Tensor2D, name: string) => linear(x, weight(name), bias(name));
-  const widen = (x: tf.Tensor2D, name: string) =>
-    config.hidden_act === 'gelu'
-      ? linearGelu(x, weight(name), bias(name))
-      : activations[config.hidden_act](dense(x, name));
+  const dense = (name: string) => [weight(`${name}.dense`), bias(`${name}.dense`)] as [tf.Tensor2D, tf.Tensor1D];
   const norm = (name: string) => [get<tf.Tensor1D>(`${name}.LayerNorm.weight`), bias(`${name}.LayerNorm`)] as const;
   const epsilon = config.layer_norm_eps;
   const dropAt = (place: number): PlacedDropout | null => drop && { ...drop, place };
@@ -51,22 +61,23 @@ export function encode(
       ...norm('embeddings'),
       epsilon,
       dropAt(0),
+      storage,
     ),
   ]; // [tokens, hidden]
 
   for (let i = 0; i < config.num_hidden_layers; i++) {
     const layer = `encoder.layer.${i}`;
     const place = 1 + placesOfLayer * i;
-    const projections = ['query', 'key', 'value'].map((name) => `${layer}.attention.self.${name}`);
+    const inputs = projections(layer);
     const run = (x: tf.Tensor2D): tf.Tensor2D => {
-      const [query, key, value] = linears(x, projections.map(weight), projections.map(bias));
+      const [projected, input] = linears(x, inputs.map(weight), inputs.map(bias)); // [tokens, 3 · hidden]
       const options = { heads: config.num_attention_heads, drop: dropAt(place) };
-      const context = attention([query!, key!, value!], batch, options);
-      const output = dense(context, `${layer}.attention.output.dense`);
-      const attended = addLayerNorm(output, x, ...norm(`${layer}.attention.output`), epsilon, dropAt(place + 1));
-      const widened = widen(attended, `${layer}.intermediate.dense`); // [tokens, intermediate]
-      const narrowed = dense(widened, `${layer}.output.dense`);
-      return addLayerNorm(narrowed, attended, ...norm(`${layer}.output`), epsilon, dropAt(place + 2));
+      const context = attention(projected, batch, options);
+      const output = linear(context, ...dense(`${layer}.attention.output`));
+      const sum = addLayerNorm(output, input, ...norm(`${layer}.attention.output`), epsilon, dropAt(place + 1));
+      const layers = [dense(`${layer}.intermediate`), dense(`${layer}.output`)] as const;
+      const [fed, attended] = feedForward(sum, ...layers, config.hidden_act);
+      return addLayerNorm(fed, attended, ...norm(`${layer}.output`), epsilon, dropAt(place + 2));
     };
     const own = [...parameters].flatMap(([name, parameter]) => (name.startsWith(`${layer}.`) ? [parameter] : []));
     // What the gradients have no need of goes with the layer.

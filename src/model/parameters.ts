@@ -10,6 +10,10 @@ export type HostTensor = { shape: number[]; data: Float32Array };
 /** Variables by name, on the device. */
 export type Parameters = ReadonlyMap<string, tf.Variable>;
 
+/** Query, key and value of a layer, which are computed together. */
+export const projections = (layer: string): string[] =>
+  ['query', 'key', 'value'].map((part) => `${layer}.attention.self.${part}`);
+
 /** Name and shape of every parameter that the encoder uses. A pooler is not among them: {@link poolerShapes}. */
 export function parameterShapes(config: EncoderConfig): Map<string, number[]> {
   const { hidden_size: h, intermediate_size: f } = config;
@@ -30,7 +34,7 @@ export function parameterShapes(config: EncoderConfig): Map<string, number[]> {
   norm('embeddings.LayerNorm');
   for (let i = 0; i < config.num_hidden_layers; i++) {
     const layer = `encoder.layer.${i}`;
-    for (const part of ['query', 'key', 'value']) dense(`${layer}.attention.self.${part}`, h, h);
+    for (const projection of projections(layer)) dense(projection, h, h);
     dense(`${layer}.attention.output.dense`, h, h);
     norm(`${layer}.attention.output.LayerNorm`);
     dense(`${layer}.intermediate.dense`, f, h);
@@ -48,13 +52,22 @@ export function poolerShapes({ hidden_size: h }: EncoderConfig): Map<string, num
   ]);
 }
 
+/** Names of weights and of biases that are one matrix, and one vector, to a product. */
+function joinedNames(names: Iterable<string>): string[][] {
+  const layers = [...names].flatMap((name) => /^(.*)\.attention\.self\.query\.weight$/.exec(name)?.[1] ?? []);
+  return layers.flatMap((layer) =>
+    ['weight', 'bias'].map((part) => projections(layer).map((projection) => `${projection}.${part}`)),
+  );
+}
+
 let models = 0;
 
 /** Puts weights on the device: on WebGPU into one arena. tfjs wants every variable's name to be unique, hence the prefix. */
 export function createParameters(tensors: ReadonlyMap<string, HostTensor>): Parameters {
   const prefix = `model-${++models}`;
   const gpu = currentDispatcher();
-  const arena = gpu && new ParameterArena(gpu, new Map([...tensors].map(([name, { shape }]) => [name, shape])));
+  const shapes = new Map([...tensors].map(([name, { shape }]) => [name, shape]));
+  const arena = gpu && new ParameterArena(gpu, shapes, joinedNames(shapes.keys()));
   const made = new Map<string, tf.Variable>();
   for (const [name, { data, shape }] of tensors) {
     arena?.write(name, data);

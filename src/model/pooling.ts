@@ -5,6 +5,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { PoolingMode } from '../contract/catalogue.ts';
 import { fail } from '../contract/problems.ts';
+import { widen } from '../kernels/halves.ts';
 import { linear } from '../kernels/linear/linear.ts';
 import { poolSentences } from '../kernels/pool-sentences.ts';
 import type { Sentences } from '../kernels/sentences.ts';
@@ -45,7 +46,7 @@ export function pool(
     case 'max':
       return poolSentences(last, batch, mode);
     case 'first_last_avg':
-      return tf.mul(poolSentences(tf.add(states[1]!, last), batch, 'mean'), 0.5);
+      return tf.mul(poolSentences(tf.add(widen(states[1]!), widen(last)), batch, 'mean'), 0.5);
     case 'cls':
       return poolSentences(last, batch, 'first');
     case 'pooler':

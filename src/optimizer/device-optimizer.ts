@@ -1,19 +1,21 @@
 /** An optimiser whose parameters, gradients and memory lie in an arena on the WebGPU device: a step of it is two dispatches. */
+import * as tf from '@tensorflow/tfjs';
 import type { RunConfig } from '../contract/catalogue.ts';
 import type { Dispatcher } from '../kernels/device/dispatch.ts';
+import { adjustLossScale, scaleGradient, startLossScale } from '../kernels/update/loss-scale.ts';
 import type { ParameterArena, TrainingChunk } from '../kernels/update/parameter-arena.ts';
 import { createJournal, type JournalEntry, JournalReader, writeJournal } from '../kernels/update/step-journal.ts';
 import {
   blockFloats,
   type Chunk,
-  partialsOfChunk,
   sumGradientSquares,
   type UpdateRule,
   updateParameters,
 } from '../kernels/update/update-parameters.ts';
+import { partialsOfChunk } from '../kernels/update/update-threads.ts';
 import { beta1, beta2, epsilon } from './adamw.ts';
 import { isFrozen, layerRate } from './layers.ts';
-import { isDecayed } from './optimizer.ts';
+import { isDecayed, type OptimizerSnapshot } from './optimizer.ts';
 
 /** Steps whose loss and norm are kept until they are read. */
 const journalSteps = 64;
@@ -36,12 +38,15 @@ export class DeviceOptimizer {
   private readonly reader: JournalReader;
   private updates = 0;
 
-  /** @param layers of the encoder, for learning rates that fall with depth */
-  constructor(gpu: Dispatcher, arena: ParameterArena, config: Settings, layers: number) {
+  /**
+   * @param layers of the encoder, for learning rates that fall with depth
+   * @param scaled whether gradients pass through halves: they need a loss scale, see {@link scaled}
+   */
+  constructor(gpu: Dispatcher, arena: ParameterArena, config: Settings, layers: number, scaled: boolean) {
     const { optimizer: kind, momentum, maxGradNorm } = config;
     this.gpu = gpu;
     this.arena = arena;
-    this.rule = { kind, beta1, beta2, epsilon, momentum, maxGradNorm };
+    this.rule = { kind, beta1, beta2, epsilon, momentum, maxGradNorm, scaled };
     this.training = arena.startTraining(kind === 'sgd' ? 1 : 2);
     this.chunks = this.training.map(({ parameters, gradients, slots: [m, v], blocks }, chunk) => ({
       floats: blocks * blockFloats,
@@ -54,6 +59,7 @@ export class DeviceOptimizer {
     this.partials = this.upload(new Float32Array(partialsOfChunk * this.chunks.length));
     this.loss = { buffer: this.upload(new Float32Array(1)) };
     this.journal = createJournal(gpu.device, journalSteps);
+    if (scaled) startLossScale(gpu.device.queue, this.journal);
     this.reader = new JournalReader(gpu.device, this.journal);
   }
 
@@ -70,10 +76,16 @@ export class DeviceOptimizer {
     this.gpu.clear(this.loss);
   }
 
+  /** The loss that gradients are to be taken of: the same, whose gradient is scaled where gradients are. */
+  scaled(loss: tf.Scalar): tf.Scalar {
+    if (!this.rule.scaled) return loss;
+    return scaleGradient(loss, tf.reshape(this.gpu.adopt(this.journal.buffer, 1, 'float32'), []));
+  }
+
   /**
    * Ends a step: clips, updates and submits.
    * @returns its loss and its norm before clipping, once the device is done; where one is not finite nothing was updated,
-   * and nothing is from then on
+   * and nothing is from then on, but where {@link isSkipped}
    */
   update(learningRate: number): Promise<JournalEntry> {
     const step = ++this.updates;
@@ -91,6 +103,34 @@ export class DeviceOptimizer {
     for (const [i, chunk] of this.chunks.entries()) sumGradientSquares(this.gpu, chunk, partials, i, software);
     const inputs = { partials, chunks: this.chunks.length, loss: this.loss };
     for (const chunk of this.chunks) updateParameters(this.gpu, chunk, inputs, this.journal, this.rule, software);
+    if (this.rule.scaled) adjustLossScale(this.gpu, this.journal, this.rule);
+  }
+
+  /** The memory of every parameter, once all that was submitted is done. */
+  async save(): Promise<OptimizerSnapshot> {
+    const buffers = this.training.map(({ slots }) => slots);
+    const read = await Promise.all(
+      buffers.map((slots) => Promise.all(slots.map((buffer) => this.gpu.read({ buffer })))),
+    );
+    const slots = new Map(
+      [...this.arena.places].map(([name, { chunk, offset, floats }]) => [
+        name,
+        read[chunk]!.map((bytes) => new Float32Array(bytes, 4 * offset, floats).slice()),
+      ]),
+    );
+    return { step: this.updates, slots };
+  }
+
+  /** Puts back what {@link save} gave, before the first update. */
+  restore({ step, slots }: OptimizerSnapshot): void {
+    this.updates = step;
+    for (const [name, values] of slots) {
+      const { chunk, offset } = this.arena.places.get(name)!;
+      for (const [i, each] of values.entries()) {
+        const buffer = this.training[chunk]!.slots[i]!;
+        this.gpu.device.queue.writeBuffer(buffer, 4 * offset, each.buffer, each.byteOffset, each.byteLength);
+      }
+    }
   }
 
   dispose(): void {
@@ -108,8 +148,8 @@ export class DeviceOptimizer {
       if (place.chunk !== chunk || isFrozen(name, config)) continue;
       const rate = layerRate(name, layers, config.layerDecay);
       const decay = isDecayed(name) ? config.weightDecay : 0;
-      const first = place.offset / blockFloats;
-      for (let block = first; block < first + Math.ceil(place.floats / blockFloats); block++) {
+      const end = (place.offset + place.floats) / blockFloats;
+      for (let block = Math.floor(place.offset / blockFloats); block < end; block++) {
         groups.set([rate, decay], 2 * block);
       }
     }

@@ -33,6 +33,9 @@ export type OptimizerState = {
   slots: Map<string, tf.Variable[]>;
 };
 
+/** An optimiser's state on the CPU; parameters without a gradient so far have no slots. */
+export type OptimizerSnapshot = { step: number; slots: Map<string, Float32Array[]> };
+
 /** Biases and LayerNorm weights are not decayed (the usual grouping for BERT). */
 export function isDecayed(name: string): boolean {
   return !name.endsWith('bias') && !name.includes('LayerNorm');
@@ -68,6 +71,29 @@ export function stepOptimizer(
       weightDecay: isDecayed(name) ? update.weightDecay : 0,
       step: state.step,
     });
+  }
+}
+
+export async function saveOptimizer({ step, slots }: OptimizerState): Promise<OptimizerSnapshot> {
+  const saved: OptimizerSnapshot = { step, slots: new Map() };
+  for (const [name, variables] of slots) {
+    const values = await Promise.all(variables.map((variable) => variable.data() as Promise<Float32Array>));
+    saved.slots.set(name, values);
+  }
+  return saved;
+}
+
+/** Puts a fresh state where `saved` was. */
+export function restoreOptimizer(
+  state: OptimizerState,
+  parameters: ReadonlyMap<string, tf.Variable>,
+  { step, slots }: OptimizerSnapshot,
+): void {
+  state.step = step;
+  for (const [name, values] of slots) {
+    const { shape } = parameters.get(name)!;
+    const variables = values.map((each) => tf.tidy(() => tf.variable(tf.tensor(each, shape), false)));
+    state.slots.set(name, variables);
   }
 }
 

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { RunConfig } from '../contract/catalogue.ts';
 import type { TokenBatch } from '../contract/tokens.ts';
+import type { Storage } from '../kernels/device/storage.ts';
 import type { Dropout } from '../kernels/dropout.ts';
 import { leanBackward } from '../kernels/lean-backward.ts';
 import { randomKey, stepKey } from '../kernels/random.ts';
@@ -9,6 +10,7 @@ import { type OnDevice, uploadArrays } from '../kernels/recording/step-arrays.ts
 import { labelLoss, scoreLoss } from '../losses/cross-encoder.ts';
 import { embeddingLoss, type LossInputs } from '../losses/index.ts';
 import { classifyBatch } from '../model/classifier.ts';
+import { allowedStorage } from '../model/encoder.ts';
 import { embedBatch, type Model } from '../model/model.ts';
 import { type PackedTokens, packedTokens, tokenArrays } from '../model/packed-tokens.ts';
 import { normalize } from '../model/similarity.ts';
@@ -71,9 +73,14 @@ export function dropoutKey({ seed }: RunConfig, step: number, part: number): Int
 
 export const dropoutOf = (rate: number, key: tf.Tensor1D): Dropout | null => (rate > 0 ? { rate, key } : null);
 
+/** How hidden states and their gradients lie in memory in the steps of a run; evaluations have floats. */
+export const storageOf = (model: Model, { precision }: RunConfig): Storage =>
+  allowedStorage(model.config, precision === 'float16-storage' ? 'float16' : 'float32');
+
 /** Embeddings as the objective sees them, `[rows, hidden]`. */
 export function embed(model: Model, tokens: PackedTokens, config: RunConfig, drop: Dropout | null): tf.Tensor2D {
-  const embeddings = embedBatch(model, tokens, config.pooling, drop, config.recompute === 'yes');
+  const recompute = config.recompute === 'yes';
+  const embeddings = embedBatch(model, tokens, config.pooling, drop, recompute, storageOf(model, config));
   return config.normalize === 'yes' ? normalize(embeddings) : embeddings;
 }
 
@@ -101,7 +108,7 @@ export function lossOf(model: Model, inputs: StepInputs, config: RunConfig): tf.
   if (config.objective !== 'cross-encoder') {
     return lossOfEmbeddings(model, embed(model, tokens, config, drop), inputs, config);
   }
-  const logits = classifyBatch(model, tokens, drop, config.recompute === 'yes'); // [size, labels]
+  const logits = classifyBatch(model, tokens, drop, config.recompute === 'yes', storageOf(model, config)); // [size, labels]
   return logits.shape[1] === 1 ? scoreLoss(logits, targets) : labelLoss(logits, targets, config.labelSmoothing);
 }
 

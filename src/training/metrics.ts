@@ -20,6 +20,7 @@ export function measureStep(
     'train/loss': result.loss,
     'train/learning_rate': learningRate,
     'train/grad_norm': result.gradNorm,
+    ...(result.lossScale !== null && { 'train/loss_scale': result.lossScale }),
     'speed/sentences_per_second': sentences / seconds,
     'speed/tokens_per_second': realTokens / seconds,
     'speed/step_seconds': seconds,

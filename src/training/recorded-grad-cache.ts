@@ -26,6 +26,7 @@ import {
 export type RunPart = <A extends StepArrays>(key: string, arrays: A, body: (tensors: OnDevice<A>) => void) => void;
 
 /**
+ * @param scaled the loss that gradients are taken of
  * @param addInPlace takes the loss and gradients of what was computed
  * @param forget is called where what was recorded must not be replayed again
  */
@@ -33,6 +34,7 @@ export function recordedGradCache(
   model: Model,
   config: RunConfig,
   gpu: Dispatcher,
+  scaled: (loss: tf.Scalar) => tf.Scalar,
   addInPlace: (gradients: Gradients) => void,
   forget: () => void,
 ) {
@@ -84,7 +86,7 @@ export function recordedGradCache(
       const whole = { targets: batch.targets, at: Int32Array.of(0) };
       run(`loss of ${rows}`, whole, ({ targets, at }) => {
         const inputs = { size: batch.size, targets };
-        const compute = (x: tf.Tensor) => lossOfEmbeddings(model, x as tf.Tensor2D, inputs, config);
+        const compute = (x: tf.Tensor) => scaled(lossOfEmbeddings(model, x as tf.Tensor2D, inputs, config));
         const all = gpu.adopt(embeddings, rows * width, 'float32').reshape([rows, width]);
         const { value, grad } = leanBackward(() => tf.valueAndGrad(compute)(all));
         writeRows(gpu, grad as tf.Tensor2D, at, { buffer: slope });

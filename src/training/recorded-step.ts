@@ -5,15 +5,26 @@
 import * as tf from '@tensorflow/tfjs';
 import type { RunConfig } from '../contract/catalogue.ts';
 import type { Dispatcher } from '../kernels/device/dispatch.ts';
+import { compileTuned, type TileStorage } from '../kernels/linear/tuner.ts';
 import { tokenCapacity } from '../kernels/recording/buckets.ts';
 import { Replayer } from '../kernels/recording/replayer.ts';
 import { addScalar } from '../kernels/recording/rows.ts';
 import { uploadArrays } from '../kernels/recording/step-arrays.ts';
 import type { ParameterArena } from '../kernels/update/parameter-arena.ts';
+import { classifyBatch } from '../model/classifier.ts';
 import type { Model } from '../model/model.ts';
 import { uploadTokens } from '../model/packed-tokens.ts';
 import { DeviceOptimizer } from '../optimizer/device-optimizer.ts';
-import { embed, type Gradients, gradientsOf, lossOf, type StepBatch, stepArrays, stepInputs } from './gradients.ts';
+import {
+  embed,
+  type Gradients,
+  gradientsOf,
+  lossOf,
+  type StepBatch,
+  stepArrays,
+  stepInputs,
+  storageOf,
+} from './gradients.ts';
 import { type RunPart, recordedGradCache } from './recorded-grad-cache.ts';
 import type { Stepper } from './step.ts';
 
@@ -27,19 +38,26 @@ function requireInPlace(gpu: Dispatcher, { gradients }: Gradients): void {
   }
 }
 
+/**
+ * @param tiles remembers what was measured of the device
+ * @param isScaled whether gradients have a loss scale, as those that pass through halves need
+ */
 export function createRecordedStepper(
   model: Model,
   config: RunConfig,
   gpu: Dispatcher,
   arena: ParameterArena,
+  tiles: TileStorage,
+  isScaled = storageOf(model, config) === 'float16',
 ): Stepper {
-  const optimizer = new DeviceOptimizer(gpu, arena, config, model.config.num_hidden_layers);
+  const optimizer = new DeviceOptimizer(gpu, arena, config, model.config.num_hidden_layers, isScaled);
+  const scaled = (loss: tf.Scalar) => optimizer.scaled(loss);
   const replayer = new Replayer(gpu);
   const addInPlace = (gradients: Gradients) => {
     requireInPlace(gpu, gradients);
     addScalar(gpu, gradients.loss, optimizer.loss);
   };
-  const cache = recordedGradCache(model, config, gpu, addInPlace, () => replayer.dispose());
+  const cache = recordedGradCache(model, config, gpu, scaled, addInPlace, () => replayer.dispose());
 
   /** Arrays of a batch whose loss counts `share`, and what is computed from them. */
   function plan(batch: StepBatch, step: number, part: number, share: number) {
@@ -49,7 +67,7 @@ export function createRecordedStepper(
       const inputs = stepInputs(model, arrays, tensors, config);
       const loss = () => {
         const whole = lossOf(model, inputs, config);
-        return share === 1 ? whole : (tf.mul(whole, tensors.share.reshape([])) as tf.Scalar);
+        return scaled(share === 1 ? whole : tf.mul(whole, tensors.share.reshape([])));
       };
       return gradientsOf(model, config, () => inputs, loss);
     };
@@ -79,17 +97,20 @@ export function createRecordedStepper(
       const body = () => {
         addUp(batches, 1, (_, arrays, compute) => compute(uploadArrays(arrays)));
         optimizer.runUpdate();
-        // Evaluations embed without dropout; a cross-encoder's compute as its steps do.
-        if (config.objective === 'cross-encoder') return;
-        embed(model, uploadTokens(batches[0]!.tokens, model.config), config, null);
+        // Evaluations have neither dropout nor halves.
+        const tokens = uploadTokens(batches[0]!.tokens, model.config);
+        if (config.objective === 'cross-encoder') classifyBatch(model, tokens, null);
+        else embed(model, tokens, { ...config, precision: 'float32' }, null);
       };
-      await gpu.compile(body, onProgress);
+      await compileTuned(gpu, body, tiles, onProgress);
     },
     step(batches, { step, learningRate }) {
       optimizer.begin();
       addUp(batches, step, (key, arrays, body) => replayer.run(key, arrays, body));
       return optimizer.update(learningRate);
     },
+    save: () => optimizer.save(),
+    restore: (saved) => optimizer.restore(saved),
     dispose() {
       optimizer.dispose();
       cache.dispose();

@@ -6,13 +6,20 @@ import { sumOfSquares } from '../kernels/update/sum-of-squares.ts';
 import type { Model } from '../model/model.ts';
 import { clipScale } from '../optimizer/clip.ts';
 import { layerRate } from '../optimizer/layers.ts';
-import { createOptimizer, disposeOptimizer, stepOptimizer } from '../optimizer/optimizer.ts';
+import {
+  createOptimizer,
+  disposeOptimizer,
+  type OptimizerSnapshot,
+  restoreOptimizer,
+  saveOptimizer,
+  stepOptimizer,
+} from '../optimizer/optimizer.ts';
 import { accumulate } from './add-gradients.ts';
 import { cachedLossAndGradients } from './grad-cache.ts';
 import { type Gradients, lossAndGradients, type StepBatch } from './gradients.ts';
 
-/** The loss before the update, and the gradients' norm before clipping. */
-export type StepResult = { loss: number; gradNorm: number };
+/** The loss before the update, the gradients' norm before clipping, and their loss scale where they have one. */
+export type StepResult = { loss: number; gradNorm: number; lossScale: number | null };
 
 /** Trains a model, a step at a time. */
 export type Stepper = {
@@ -24,10 +31,14 @@ export type Stepper = {
   prepare: (batches: readonly StepBatch[], onProgress: (done: number, total: number) => void) => Promise<void>;
   /**
    * Trains on one batch, or on several whose gradients are accumulated. Where loss or gradients are not finite, nothing
-   * is updated.
+   * is updated: ever again, but where {@link isSkipped}.
    * @param step 1, 2, …; with the seed it fixes the dropout
    */
   step: (batches: readonly StepBatch[], at: { step: number; learningRate: number }) => Promise<StepResult>;
+  /** The optimiser's memory, once every step under way is done. */
+  save: () => Promise<OptimizerSnapshot>;
+  /** Puts it back, before the first step. */
+  restore: (optimizer: OptimizerSnapshot) => void;
   dispose: () => void;
 };
 
@@ -62,7 +73,7 @@ export function createEagerStepper(model: Model, config: RunConfig): Stepper {
       const [lossValue, squares] = (await figures.data()) as Float32Array;
       return meter.within(() => {
         try {
-          const result = { loss: lossValue!, gradNorm: Math.sqrt(squares!) };
+          const result = { loss: lossValue!, gradNorm: Math.sqrt(squares!), lossScale: null };
           if (Number.isFinite(result.loss) && Number.isFinite(result.gradNorm)) {
             stepOptimizer(optimizer, model.parameters, gradients, {
               learningRate,
@@ -78,6 +89,8 @@ export function createEagerStepper(model: Model, config: RunConfig): Stepper {
         }
       });
     },
+    save: () => saveOptimizer(optimizer),
+    restore: (saved) => restoreOptimizer(optimizer, model.parameters, saved),
     dispose: () => disposeOptimizer(optimizer),
   };
 }

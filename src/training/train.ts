@@ -11,7 +11,10 @@ import type { TrainingExamples } from '../data/example-columns.ts';
 import { createBreather } from '../data/next-task.ts';
 import type { TokenStore } from '../data/token-store.ts';
 import { currentDispatcher } from '../kernels/device/webgpu.ts';
+import type { TileStorage } from '../kernels/linear/tuner.ts';
+import { isSkipped } from '../kernels/update/loss-scale.ts';
 import { type Model, sizesOf } from '../model/model.ts';
+import { readParameters, writeParameters } from '../model/parameters.ts';
 import { scheduleShare } from '../optimizer/schedule.ts';
 import { collate, sizesOfBatch } from './batches.ts';
 import { createBestKeeper } from './best.ts';
@@ -19,6 +22,7 @@ import { type FaultReader, requireDevice } from './device.ts';
 import type { StepBatch } from './gradients.ts';
 import { measureStep } from './metrics.ts';
 import { planTraining } from './plan.ts';
+import type { RunSnapshot } from './snapshot.ts';
 import type { StepResult } from './step.ts';
 import { createStepper } from './stepper.ts';
 
@@ -33,9 +37,18 @@ export type TrainingRun = {
   /** Judges the model as it is now. */
   evaluate: () => Promise<EvaluationReport>;
   evaluationPairs: number;
-  /** Ends the run after the step in progress, with a last evaluation. */
+  /**
+   * Ends the run after the step in progress, with a last evaluation. The reason may say which weights the model is to
+   * have then, `best` or `last`; else the configuration does.
+   */
   stop: AbortSignal;
   fault: FaultReader;
+  /** Remembers what was measured of a GPU. */
+  tiles?: TileStorage;
+  /** What the run continues from; null for a run from the beginning. Model, data and configuration must be those it had. */
+  from: RunSnapshot | null;
+  /** Keeps a snapshot: every so many steps, and at each best evaluation. Null where there is no place for it. */
+  save: ((snapshot: RunSnapshot) => Promise<void>) | null;
 };
 
 /** A step that was given to the device. */
@@ -48,9 +61,10 @@ type Submitted = {
   submittedAt: number;
 };
 
-/** @throws ProblemError where the loss or the gradient is not a number; nothing was updated then */
-function requireFinite({ loss, gradNorm }: StepResult, step: number, learningRate: number): void {
-  if (Number.isFinite(loss) && Number.isFinite(gradNorm)) return;
+/** @throws ProblemError where the loss or the gradient is not a number, whatever its scale; nothing was updated then */
+function requireFinite(result: StepResult, step: number, learningRate: number): void {
+  const { loss, gradNorm } = result;
+  if ((Number.isFinite(loss) && Number.isFinite(gradNorm)) || isSkipped(result)) return;
   const infiniteGradient = { en: 'so steep that its gradient is infinite', zh: '梯度无穷大的值' };
   fail('loss-not-finite', { step, value: Number.isFinite(loss) ? infiniteGradient : String(loss), learningRate });
 }
@@ -60,15 +74,15 @@ function requireFinite({ loss, gradNorm }: StepResult, step: number, learningRat
  * @throws ProblemError when the loss is not finite (the weights are then those of the step before) or the device fails
  */
 export async function* train(run: TrainingRun): AsyncGenerator<RunEvent, void, void> {
-  const { runId, model, config, examples, rows } = run;
+  const { runId, model, config, examples, rows, from } = run;
   const plan = planTraining(examples, config, true);
-  const stepper = createStepper(model, config);
-  const keeper = createBestKeeper(model.parameters, config);
+  const stepper = createStepper(model, config, run.tiles);
+  const keeper = createBestKeeper(model.parameters, config, from?.keeper);
   const breathe = createBreather();
   /** Steps that are submitted and not awaited. */
   const underWay: Submitted[] = [];
-  let step = 0;
-  let seconds = 0;
+  let step = from?.step ?? 0;
+  let seconds = from?.seconds ?? 0;
   let settledAt = 0;
   /** Bytes of a step that went well. */
   let reached: number | null = null;
@@ -84,8 +98,8 @@ export async function* train(run: TrainingRun): AsyncGenerator<RunEvent, void, v
   const batchesOf = (numbers: readonly Int32Array[]) =>
     numbers.map((each) => collate(examples, each, config.objective, rows));
 
-  /** Compiles what the run will need, and tells how far it is. */
-  async function* prepare(numbers: readonly Int32Array[]): AsyncGenerator<RunEvent, void, void> {
+  /** Compiles what the run will need, and tells how far it is; false where the run was stopped meanwhile. */
+  async function* prepare(numbers: readonly Int32Array[]): AsyncGenerator<RunEvent, boolean, void> {
     let progress = { done: 0, total: 0 };
     let ready = false;
     const preparing = stepper.prepare(batchesOf(numbers), (done, total) => {
@@ -99,9 +113,11 @@ export async function* train(run: TrainingRun): AsyncGenerator<RunEvent, void, v
     );
     while (!ready) {
       await Promise.race([preparing, new Promise((resolve) => setTimeout(resolve, 100))]);
+      if (!ready && run.stop.aborted) return false;
       if (!ready && progress.total > 0) yield { runId, step, type: 'compiling', ...progress };
     }
     requireDevice(run.fault, step, config.batchSize);
+    return true;
   }
 
   const evaluate = async () => {
@@ -111,15 +127,34 @@ export async function* train(run: TrainingRun): AsyncGenerator<RunEvent, void, v
     requireDevice(run.fault, step, config.batchSize);
     const took = (performance.now() - start) / 1000;
     seconds += took;
-    await keeper.take(step, report);
-    return { runId, step, type: 'evaluation', report, seconds: took } as const;
+    const isBest = await keeper.take(step, report);
+    return { event: { runId, step, type: 'evaluation', report, seconds: took } as const, isBest };
   };
+
+  /** Keeps all that the rest of the run depends on. No step may be under way. */
+  async function* save(first: EvaluationReport, last: EvaluationReport, evaluatedAt: number) {
+    await run.save!({
+      step,
+      seconds,
+      parameters: await readParameters(model.parameters),
+      optimizer: await stepper.save(),
+      first,
+      last,
+      evaluatedAt,
+      keeper: keeper.snapshot(),
+    });
+    yield { runId, step, type: 'saved' } as const;
+  }
 
   /** Waits for the earliest step under way. */
   const settle = async () => {
     const { step, epoch, batches, learningRate, result, submittedAt } = underWay.shift()!;
-    const found = await result;
-    requireDevice(run.fault, step, config.batchSize, () => advise(batches));
+    const require = () => requireDevice(run.fault, step, config.batchSize, () => advise(batches));
+    const found = await result.catch((error) => {
+      require(); // says why, where it is the device
+      throw error;
+    });
+    require();
     requireFinite(found, step, config.learningRate);
     const took = (found.at - Math.max(submittedAt, settledAt)) / 1000;
     settledAt = found.at;
@@ -140,14 +175,25 @@ export async function* train(run: TrainingRun): AsyncGenerator<RunEvent, void, v
       trainExamples: examples.count,
       evaluationPairs: run.evaluationPairs,
     };
-    if (plan.totalSteps > 0) yield* prepare(plan.steps(0)[0]!);
-    const first = await evaluate();
-    yield first;
-    let last = first.report;
-    let evaluatedAt = 0;
+    if (plan.totalSteps > 0 && !(yield* prepare(plan.steps(0)[0]!))) {
+      yield { runId, step, type: 'cancelled' };
+      return;
+    }
+    if (from) {
+      writeParameters(model.parameters, from.parameters);
+      stepper.restore(from.optimizer);
+    }
+    let { first, last, evaluatedAt } = from ?? { first: null, last: null, evaluatedAt: 0 };
+    if (!first || !last) {
+      const { event } = await evaluate();
+      yield event;
+      first = last = event.report;
+    }
 
+    let planned = 0;
     training: for (let epoch = 0; epoch < config.epochs; epoch++) {
       for (const numbers of plan.steps(epoch)) {
+        if (++planned <= (from?.step ?? 0)) continue;
         if (run.stop.aborted || keeper.isExhausted()) break training;
         step++;
         const submittedAt = performance.now();
@@ -160,32 +206,37 @@ export async function* train(run: TrainingRun): AsyncGenerator<RunEvent, void, v
         result.catch(() => {}); // it is awaited in its turn
         underWay.push({ step, epoch, batches, learningRate, result, submittedAt });
         const due = step % config.evaluateEvery === 0 && !run.stop.aborted;
-        while (underWay.length > (due ? 0 : stepper.inFlight - 1)) yield await settle();
+        let saves = run.save !== null && config.checkpointEvery > 0 && step % config.checkpointEvery === 0;
+        while (underWay.length > (due || saves ? 0 : stepper.inFlight - 1)) yield await settle();
         await breathe();
         if (due) {
-          const evaluation = await evaluate();
-          yield evaluation;
-          last = evaluation.report;
+          const { event, isBest } = await evaluate();
+          yield event;
+          last = event.report;
           evaluatedAt = step;
+          saves ||= run.save !== null && isBest;
         }
+        if (saves) yield* save(first, last, evaluatedAt);
       }
     }
     while (underWay.length > 0) yield await settle();
     if (evaluatedAt < step) {
-      const evaluation = await evaluate();
-      yield evaluation;
-      last = evaluation.report;
+      const { event } = await evaluate();
+      yield event;
+      last = event.report;
     }
     const reason = step === plan.totalSteps ? 'completed' : run.stop.aborted ? 'stopped' : 'early';
     const best = keeper.best();
-    const restored = keeper.restore(step);
+    const asked: unknown = run.stop.reason;
+    const keep = asked === 'best' || asked === 'last' ? asked : config.keep;
+    const restored = keep === 'best' ? keeper.restore(step) : null;
     yield {
       runId,
       step,
       type: 'finished',
       reason,
       seconds,
-      before: first.report,
+      before: first,
       after: restored ? await run.evaluate() : last,
       best: best && { step: best.step, value: best.value },
       keptStep: restored?.step ?? step,

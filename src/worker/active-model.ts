@@ -1,6 +1,7 @@
 /** The loaded model on the device: its files, its weights as they are now, and what it is for. */
 import type { RunConfig } from '../contract/catalogue.ts';
 import type { ModelLimits } from '../contract/config.ts';
+import { fail } from '../contract/problems.ts';
 import { exportCrossEncoder } from '../files/export-cross-encoder.ts';
 import { exportEncoder } from '../files/export-encoder.ts';
 import type { LoadedModel } from '../files/load-model.ts';
@@ -96,6 +97,32 @@ export function prepareForRun(active: ActiveModel, config: RunConfig, classes: s
   const parameters = createParameters(new Map([...tensorsOfFiles(loaded, fits), ...drawn]));
   active.model = { config: loaded.config, parameters };
   Object.assign(active, { head: wanted, pooling, normalize, maxLength, record: null });
+}
+
+/** How a model is used, beside its weights and files. */
+type Use = Pick<ActiveModel, 'head' | 'pooling' | 'normalize' | 'maxLength' | 'record'>;
+
+/** The model's weights, head included, and how it is used; plain data. */
+export async function takeApart({ loaded, model, ...rest }: ActiveModel) {
+  const { head, pooling, normalize, maxLength, record } = rest;
+  const use: Use = { head, pooling, normalize, maxLength, record };
+  return { tensors: await readParameters(model.parameters), state: { model: loaded.name, ...use } };
+}
+
+/**
+ * Gives the model the weights that {@link takeApart} took from it, or from one of the same files.
+ * @throws ProblemError where they are another model's
+ */
+export function putBack(active: ActiveModel, tensors: ReadonlyMap<string, HostTensor>, state: unknown): void {
+  const { model, ...use } = state as Use & { model: string };
+  const { config, name } = active.loaded;
+  const fits = [...parameterShapes(config)].every(
+    ([each, shape]) => JSON.stringify(tensors.get(each)?.shape) === JSON.stringify(shape),
+  );
+  if (model !== name || !fits) fail('checkpoint-model', {});
+  disposeParameters(active.model.parameters);
+  active.model = { config, parameters: createParameters(tensors) };
+  Object.assign(active, use);
 }
 
 /** The model as one zip: a CrossEncoder's folder, or a sentence encoder's. */

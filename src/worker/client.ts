@@ -2,6 +2,7 @@
 import type { CallName, Calls, DownloadProgress, Reply, Request } from '../contract/calls.ts';
 import { ProblemError, problem } from '../contract/problems.ts';
 import type { RunEvent } from '../contract/run.ts';
+import type { TrialProgress } from '../contract/trials.ts';
 
 export type Client = {
   /** Asks the worker; rejects with a {@link ProblemError}. */
@@ -9,10 +10,14 @@ export type Client = {
   close(): void;
 };
 
-/** Starts the worker. `onEvent` hears every event of every run, in order; `onDownload` how far a model's files are. */
+/**
+ * Starts the worker. `onEvent` hears every event of every run, in order; `onDownload` how far a model's files are, `onTrial` how
+ * far what Try asked.
+ */
 export function startWorker(
   onEvent: (event: RunEvent) => void,
   onDownload: (progress: DownloadProgress) => void,
+  onTrial: (progress: TrialProgress) => void,
 ): Client {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     type: 'module',
@@ -25,6 +30,7 @@ export function startWorker(
   worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
     if (data.kind === 'event') return onEvent(data.event);
     if (data.kind === 'download') return onDownload(data.progress);
+    if (data.kind === 'trial') return onTrial(data.progress);
     const caller = waiting.get(data.id);
     waiting.delete(data.id);
     if (data.kind === 'result') caller?.resolve(data.result as never);

@@ -1,13 +1,16 @@
 /** The user's tables and what a run would make of them: training examples, evaluation pairs, rows left out. */
 import type { RunConfig } from '../contract/catalogue.ts';
 import type { DataFacts, DataPlan, ReadOptions, RowProblem, Slot, SlotPlan, TableSummary } from '../contract/data.ts';
+import type { DataHealth } from '../contract/health.ts';
 import { objectiveOf, type Role, roles as roleTexts } from '../contract/objectives.ts';
 import { fail, type Problem, problem } from '../contract/problems.ts';
+import type { KeptTable, RunInputs } from '../contract/runs.ts';
 import { whyNot } from '../contract/suitability.ts';
 import { type EvaluationPairs, makeEvaluationPairs } from '../data/evaluation-pairs.ts';
 import type { TrainingExamples } from '../data/example-columns.ts';
 import { buildExamples, type Example, type ExampleSet } from '../data/examples.ts';
 import { describeFacts } from '../data/facts.ts';
+import { checkHealth } from '../data/health.ts';
 import { keepKnownLabels } from '../data/labels.ts';
 import { writeProblemsCsv } from '../data/problems-csv.ts';
 import { readTable } from '../data/read-table.ts';
@@ -22,7 +25,7 @@ const problemsShown = 100;
 /** More held-out rows than this only make each evaluation slow. */
 const mostHeldOut = 2000;
 
-type Loaded = { table: Table; roles: Role[]; built: ExampleSet; facts: DataFacts };
+type Loaded = { file: File; options: ReadOptions; table: Table; roles: Role[]; built: ExampleSet; facts: DataFacts };
 
 type Split = ReturnType<typeof splitHeldOut>;
 
@@ -58,9 +61,9 @@ function summarize({ table, roles, facts }: Loaded): TableSummary {
   };
 }
 
-function load(table: Table, roles: Role[]): Loaded {
-  const built = buildExamples(table, roles);
-  return { table, roles, built, facts: describeFacts(built, roles) };
+function load(read: Pick<Loaded, 'file' | 'options' | 'table'>, roles: Role[]): Loaded {
+  const built = buildExamples(read.table, roles);
+  return { ...read, roles, built, facts: describeFacts(built, roles) };
 }
 
 /** The rows left out of a table: `more` are those that the other table's labels rule out. */
@@ -105,12 +108,14 @@ export function createDatasets() {
 
   let divided: Divided | null = null;
   let built: Built | null = null;
+  let lastCheck = 0;
 
   /** Puts a table in its slot (null takes it away); what was made of the one before is let go. */
   function put(slot: Slot, loaded: Loaded | null): void {
     if (loaded) slots.set(slot, loaded);
     else slots.delete(slot);
     divided = null;
+    lastCheck++;
     if (slot === 'train') built = null;
   }
 
@@ -145,19 +150,34 @@ export function createDatasets() {
   return {
     async read(slot: Slot, file: File, options: ReadOptions): Promise<TableSummary> {
       const table = await readTable(file, options);
-      const loaded = load(table, guessRoles(table));
+      const loaded = load({ file, options, table }, guessRoles(table));
       put(slot, loaded);
       return summarize(loaded);
     },
 
     setRoles(slot: Slot, roles: Role[]): TableSummary {
-      const loaded = load(get(slot).table, roles);
+      const loaded = load(get(slot), roles);
       put(slot, loaded);
       return summarize(loaded);
     },
 
     clear(slot: Slot): void {
       put(slot, null);
+    },
+
+    /** The files as they are, and how they were read. */
+    inputs(): Omit<RunInputs, 'model'> {
+      const keep = ({ file, options, roles }: Loaded): KeptTable => ({ file, options, roles });
+      const own = slots.get('evaluation');
+      return { train: keep(get('train')), evaluation: own ? keep(own) : null };
+    },
+
+    /** What stands out in the tables; null without training data, and where a table changed or another check was asked for. */
+    health(): Promise<DataHealth | null> {
+      const turn = ++lastCheck;
+      const train = slots.get('train')?.built.examples;
+      const own = slots.get('evaluation')?.built.examples ?? null;
+      return train ? checkHealth(train, own, () => turn !== lastCheck) : Promise.resolve(null);
     },
 
     problemsCsv(slot: Slot, language: 'en' | 'zh'): Blob {

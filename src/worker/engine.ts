@@ -1,42 +1,42 @@
 /** The device, the model on it, and the run in progress: all that needs tfjs, behind one door. */
-import type { ModelJudgement, ModelSummary, Trial } from '../contract/calls.ts';
+import type { ModelJudgement, ModelSummary } from '../contract/calls.ts';
 import type { RunConfig } from '../contract/catalogue.ts';
 import { requireConfig } from '../contract/config.ts';
 import type { DataPlan } from '../contract/data.ts';
 import type { MetricGroup } from '../contract/metrics.ts';
 import { fail, ProblemError, problemOf } from '../contract/problems.ts';
 import type { BackendInfo, BackendName, Prediction, RunEvent } from '../contract/run.ts';
-import type { TrainingExamples } from '../data/example-columns.ts';
-import { createTokenCache, type Encode } from '../data/token-cache.ts';
-import { chunkRows, type TokenStore } from '../data/token-store.ts';
-import { type Evaluation, evaluate } from '../evaluation/evaluate.ts';
-import { type JudgedTexts, listPredictions } from '../evaluation/predictions.ts';
+import type { TrialProgress } from '../contract/trials.ts';
+import { listPredictions } from '../evaluation/predictions.ts';
 import { writePredictionsCsv } from '../evaluation/predictions-csv.ts';
-import { type EvaluationRecord, writeResultsCsv } from '../evaluation/results-csv.ts';
+import { writeResultsCsv } from '../evaluation/results-csv.ts';
 import { loadModel } from '../files/load-model.ts';
 import type { ModelFiles } from '../files/model-files.ts';
 import { type StartedBackend, startBackend } from '../kernels/backend.ts';
+import type { TileStorage } from '../kernels/linear/tuner.ts';
 import type { WasmBuilds } from '../kernels/wasm/wasm-backend.ts';
 import { maxTokens } from '../model/config.ts';
 import { sizesOf } from '../model/model.ts';
-import { disposeParameters } from '../model/parameters.ts';
+import { disposeParameters, type HostTensor } from '../model/parameters.ts';
 import { requireDevice } from '../training/device.ts';
 import { planTraining } from '../training/plan.ts';
-import { train } from '../training/train.ts';
-import { type ActiveModel, activate, exportActive, limitsOf, prepareForRun } from './active-model.ts';
+import { type ActiveModel, activate, exportActive, limitsOf, putBack, takeApart } from './active-model.ts';
 import type { PreparedData } from './datasets.ts';
-import { evaluationDataOf } from './evaluation-data.ts';
+import { followRun, type Judged, type Keeping } from './follow-run.ts';
 import { judgeModel } from './judge.ts';
 import { measureLengths } from './lengths.ts';
-import { recordRun } from './record.ts';
 import { createSteering, type Steering } from './steering.ts';
-import { tokenizeExamples } from './tokenize.ts';
-import { tryPair } from './trial.ts';
+import { createTokenCaches } from './token-caches.ts';
+import type { Subject } from './try/subject.ts';
+import { createTrials } from './try/trials.ts';
 
-/** The evaluations of the last run, and what the latest of them said of each pair. */
-type Judged = { records: EvaluationRecord[]; texts: JudgedTexts; latest: Evaluation | null };
+/** Whom the engine tells, besides a run's events: how far what Try asked is; and what remembers what was measured of a GPU. */
+type Around = { onProgress?: (progress: TrialProgress) => void; tiles?: TileStorage };
 
-export function createEngine(emit: (event: RunEvent) => void) {
+export function createEngine(
+  emit: (event: RunEvent) => void,
+  { onProgress = () => {}, tiles = new Map() }: Around = {},
+) {
   let backend: StartedBackend | null = null;
   let active: ActiveModel | null = null;
   let run: Steering | null = null;
@@ -50,37 +50,33 @@ export function createEngine(emit: (event: RunEvent) => void) {
     return started;
   };
   const current = () => active ?? fail('no-model', {});
-  let tokens: { key: string; encode: Encode } | null = null;
+  const tokens = createTokenCaches(emit);
 
-  /** Token rows of texts; kept for as long as model and length stay the same. */
-  function encoderOf({ loaded }: ActiveModel, maxLength: number): Encode {
-    const key = `${loaded.name} ${maxLength}`;
-    if (tokens?.key !== key) tokens = { key, encode: createTokenCache(loaded.tokenizer, maxLength) };
-    return tokens.encode;
-  }
-
-  /** Token rows of training examples, for as long as they, model and length stay the same. */
-  const kept = new WeakMap<TrainingExamples, { rows: TokenStore; key: unknown[] }>();
-
-  /** Null where it was stopped. Of much data it tells how far it is. */
-  async function tokenize(
-    { loaded }: ActiveModel,
-    examples: TrainingExamples,
-    { objective, maxLength }: RunConfig,
-    { runId, stop }: { runId: string; stop: AbortSignal },
-  ): Promise<TokenStore | null> {
-    const packed = objective === 'cross-encoder';
-    const key = [loaded.tokenizer, maxLength, packed];
-    const found = kept.get(examples);
-    if (found?.key.every((part, i) => part === key[i])) return found.rows;
-    kept.delete(examples);
-    const onProgress = (done: number, total: number) => {
-      if (total > chunkRows) emit({ runId, step: 0, type: 'tokenizing', done, total });
+  /** The model as Try asks it: with the settings of its run, before any run with those of the page. */
+  const lookUp = (config: RunConfig): Subject => {
+    const target = current();
+    requireConfig(config, limitsOf(target.loaded));
+    const { pooling, maxLength } = target.record || run ? target : config;
+    return {
+      target,
+      trained: lastStep > 0 || target.record !== null,
+      weights: [target.model, target.record, lastStep],
+      pooling,
+      maxLength,
     };
-    const rows = await tokenizeExamples(loaded, examples, { maxLength, packed, onProgress, stop });
-    if (rows) kept.set(examples, { rows, key });
-    return rows;
-  }
+  };
+
+  const trials = createTrials({
+    lookUp,
+    subjectOf: (config) => {
+      device();
+      if (run && !run.isResting()) fail('run-busy', {});
+      return lookUp(config);
+    },
+    log: () => judged?.frames ?? null,
+    step: () => lastStep,
+    onProgress: (done, total) => onProgress({ done, total }),
+  });
 
   const evaluations = () => judged ?? fail('no-evaluation', {});
   const listed = () => {
@@ -101,8 +97,9 @@ export function createEngine(emit: (event: RunEvent) => void) {
       const loaded = loadModel(files, name);
       if (active) disposeParameters(active.model.parameters);
       active = activate(loaded);
-      tokens = null;
+      tokens.clear();
       judged = null;
+      lastStep = 0;
       const { config, tensors, pooling, normalize, maxLength, head } = loaded;
       return {
         name,
@@ -131,8 +128,16 @@ export function createEngine(emit: (event: RunEvent) => void) {
       };
     },
 
-    /** Trains until the run has ended; its failure is an event, too. */
-    async run(runId: string, config: RunConfig, data: PreparedData): Promise<void> {
+    /**
+     * Trains until the run has ended; its failure is an event, too.
+     * @returns the step whose weights the model has then; null where it failed or was cancelled
+     */
+    async run(
+      runId: string,
+      config: RunConfig,
+      data: PreparedData,
+      keeping: Keeping = { store: null, resume: false, before: async () => {} },
+    ): Promise<number | null> {
       if (run) fail('run-active', {});
       if (data.plan.blocked) throw new ProblemError(data.plan.blocked);
       const target = current();
@@ -143,39 +148,32 @@ export function createEngine(emit: (event: RunEvent) => void) {
       lastStep = 0;
       lastBatchSize = config.batchSize;
       try {
-        const rows = await tokenize(target, data.examples, config, { runId, stop: state.stopped });
-        if (!rows) return emit({ runId, step: 0, type: 'cancelled' });
-        prepareForRun(target, config, data.classes);
-        const { model } = target;
-        const encode = encoderOf(target, config.maxLength);
-        const evaluation = evaluationDataOf(data.evaluation, data.classes, encode);
-        const found: Judged = { records: [], texts: { ...data.evaluation, classes: data.classes }, latest: null };
-        judged = found;
-        const events = train({
+        const rows = await tokens.ofExamples(target, data.examples, config, { runId, stop: state.stopped });
+        if (!rows) {
+          emit({ runId, step: 0, type: 'cancelled' });
+          return null;
+        }
+        return await followRun({
           runId,
-          model,
+          target,
           config,
-          examples: data.examples,
+          data,
           rows,
-          evaluate: async () => {
-            found.latest = await evaluate(model, evaluation, config);
-            return found.latest.report;
+          encode: tokens.encoder(target, config.maxLength),
+          device: { fault, name },
+          steering: state,
+          keeping,
+          onBegin: (found) => {
+            judged = found;
           },
-          evaluationPairs: data.plan.evaluationPairs,
-          stop: state.stopped,
-          fault,
-        });
-        let epoch = 0;
-        await state.follow(events, (event) => {
-          lastStep = event.step;
-          if (event.type === 'step') epoch = event.epoch;
-          if (event.type === 'evaluation') found.records.push({ epoch, step: event.step, report: event.report });
-          if (event.type === 'finished') {
-            target.record = recordRun(event, config, name, data);
-          }
+          onEvent: ({ step }) => {
+            lastStep = step;
+          },
+          tiles,
         });
       } catch (error) {
         emit({ runId, step: lastStep, type: 'failed', problem: problemOf(error) });
+        return null;
       } finally {
         run = null;
       }
@@ -183,7 +181,7 @@ export function createEngine(emit: (event: RunEvent) => void) {
 
     pause: () => run?.pause(),
     resume: () => run?.resume(),
-    stop: () => run?.stop(),
+    stop: (keep: 'best' | 'last' | null = null) => run?.stop(keep),
 
     /** Judges a model, as its files have it, on the evaluation data; the active one is not touched. */
     async judge(files: ModelFiles, name: string, data: PreparedData, config: RunConfig): Promise<ModelJudgement> {
@@ -192,17 +190,23 @@ export function createEngine(emit: (event: RunEvent) => void) {
       return judgeModel(loadModel(files, name), data, config);
     },
 
-    /** What the model, as it was loaded and as it is now, makes of two sentences. */
-    async tryPair(texts: readonly [string, string], config: RunConfig): Promise<Trial> {
-      const target = current();
-      device();
-      requireConfig(config, limitsOf(target.loaded));
-      return tryPair(target, texts, config, encoderOf(target, config.maxLength));
-    },
+    trials,
 
     export: () => {
       device();
       return exportActive(current());
+    },
+
+    /** The model's name and the device's. */
+    facts: () => ({ model: current().loaded.name, backend: device().name }),
+
+    /** The model's weights, and how it is used: what {@link take} needs to put it back. */
+    weights: async () => takeApart(current()),
+
+    take(tensors: ReadonlyMap<string, HostTensor>, state: unknown): void {
+      if (run) fail('run-active', {});
+      device();
+      putBack(current(), tensors, state);
     },
 
     resultsCsv: (group: MetricGroup): string => writeResultsCsv(group, evaluations().records),

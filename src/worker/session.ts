@@ -1,12 +1,18 @@
 /** What the worker does for each call, as one typed table. The engine, and tfjs with it, is loaded at the first call that needs it. */
 import type { CallName, Calls, DownloadProgress, ModelSource } from '../contract/calls.ts';
 import type { RunEvent } from '../contract/run.ts';
+import type { TrialProgress } from '../contract/trials.ts';
 import { createModelCache } from '../files/model-cache.ts';
 import { defaultHubUrl, openModel } from '../files/open-model.ts';
 import { openBrowserStore } from '../files/opfs-store.ts';
 import type { WasmBuilds } from '../kernels/wasm/wasm-backend.ts';
 import { createDatasets } from './datasets.ts';
 import type { Engine } from './engine.ts';
+import { keepTiles } from './kept-tiles.ts';
+import { exportProject, importProject } from './project.ts';
+import type { RunBook } from './run-book.ts';
+import { RunShelf } from './run-shelf.ts';
+import { samplePairs } from './try/samples.ts';
 
 export type Handlers = { [K in CallName]: (params: Calls[K]['params']) => Promise<Calls[K]['result']> };
 
@@ -17,21 +23,46 @@ export type Surroundings = {
   wasmBuilds: WasmBuilds;
   onEvent: (event: RunEvent) => void;
   onDownload: (progress: DownloadProgress) => void;
+  /** Of what Try asked. */
+  onProgress: (progress: TrialProgress) => void;
 };
 
 const csv = (text: string) => new Blob([text], { type: 'text/csv' });
 
-export function createSession({ pageUrl, wasmBuilds, onEvent, onDownload }: Surroundings): Handlers {
+export function createSession({ pageUrl, wasmBuilds, onEvent, onDownload, onProgress }: Surroundings): Handlers {
   const datasets = createDatasets();
   let engine: Promise<Engine> | null = null;
   let download: AbortController | null = null;
   const getEngine = () => {
-    engine ??= import('./engine.ts').then(({ createEngine }) => createEngine(onEvent));
+    engine ??= import('./engine.ts').then(({ createEngine }) =>
+      createEngine(
+        (event) => {
+          book?.record(event);
+          onEvent(event);
+        },
+        { onProgress, tiles: keepTiles(() => openBrowserStore('models')) },
+      ),
+    );
     return engine;
+  };
+  /** Where the loaded model came from. */
+  let modelSource: ModelSource | null = null;
+  /** Of the run that trains now. */
+  let book: RunBook | null = null;
+  let shelf: Promise<RunShelf> | null = null;
+  const getShelf = () => {
+    shelf ??= RunShelf.open();
+    return shelf;
+  };
+  /** The engine, once it has left off answering what Try asked. */
+  const getIdleEngine = async () => {
+    const found = await getEngine();
+    await found.trials.stop();
+    return found;
   };
 
   const openCache = async () => {
-    const store = await openBrowserStore();
+    const store = await openBrowserStore('models');
     return store && createModelCache(store);
   };
 
@@ -56,13 +87,17 @@ export function createSession({ pageUrl, wasmBuilds, onEvent, onDownload }: Surr
       return null;
     },
 
+    checkData: () => datasets.health(),
+
     planData: async ({ config }) => (await getEngine()).plan(datasets.prepare(config), config),
 
     problemsCsv: async ({ slot, language }) => datasets.problemsCsv(slot, language),
 
     loadModel: async ({ source }) => {
       const { files, name } = await open(source);
-      return (await getEngine()).load(files, name);
+      const summary = (await getIdleEngine()).load(files, name);
+      modelSource = source;
+      return summary;
     },
 
     cancelLoad: async () => {
@@ -87,8 +122,25 @@ export function createSession({ pageUrl, wasmBuilds, onEvent, onDownload }: Surr
       return (await getEngine()).judge(files, name, datasets.prepare(config), config);
     },
 
-    startRun: async ({ runId, config }) => {
-      await (await getEngine()).run(runId, config, datasets.prepare(config));
+    startRun: async ({ runId, config, resume }) => {
+      const [engine, { store }] = [await getIdleEngine(), await getShelf()];
+      const data = datasets.prepare(config);
+      const { model, backend } = engine.facts();
+      const inputs = { ...datasets.inputs(), model: modelSource! };
+      const run = { id: runId, config, model, backend, data };
+      await (await getShelf()).during(run, inputs, resume, async (written) => {
+        book = written;
+        try {
+          const save = { store, resume, before: async () => written?.settled() };
+          const step = await engine.run(runId, config, data, save);
+          if (written && step !== null) {
+            const { tensors, state } = await engine.weights();
+            await (await getShelf()).keepWeights(runId, written, step, tensors, state);
+          }
+        } finally {
+          book = null;
+        }
+      });
       return null;
     },
 
@@ -98,13 +150,39 @@ export function createSession({ pageUrl, wasmBuilds, onEvent, onDownload }: Surr
     },
 
     resumeRun: async () => {
-      (await getEngine()).resume();
+      (await getIdleEngine()).resume();
       return null;
     },
 
-    stopRun: async () => {
-      (await getEngine()).stop();
+    stopRun: async ({ keep }) => {
+      (await getIdleEngine()).stop(keep);
       return null;
+    },
+
+    listRuns: async () => (await getShelf()).list(),
+
+    openRun: async ({ id }) => (await getShelf()).detail(id),
+
+    runInputs: async ({ id }) => (await getShelf()).inputs(id),
+
+    changeRun: async ({ id, ...changes }) => (await getShelf()).change(id, changes),
+
+    removeRuns: async ({ ids, removed }) => {
+      await (await getShelf()).setRemoved(ids, removed);
+      return null;
+    },
+
+    useRun: async ({ id }) => {
+      const { tensors, state } = await (await getShelf()).weights(id);
+      (await getIdleEngine()).take(tensors, state);
+      return null;
+    },
+
+    exportProject: async (choice) => exportProject(await getShelf(), choice),
+
+    importProject: async ({ file }) => {
+      const { database, store } = await getShelf();
+      return importProject(database, store, file);
     },
 
     exportModel: async () => {
@@ -112,7 +190,24 @@ export function createSession({ pageUrl, wasmBuilds, onEvent, onDownload }: Surr
       return { file: new Blob([bytes], { type: 'application/zip' }), name: `${name}.zip` };
     },
 
-    tryPair: async ({ texts, config }) => (await getEngine()).tryPair(texts, config),
+    tryPair: async ({ texts, config }) => (await getEngine()).trials.pair(texts, config),
+
+    rankTexts: async ({ query, texts, config }) => (await getEngine()).trials.rank({ query, texts }, config),
+
+    similarityMatrix: async ({ count, config }) =>
+      (await getEngine()).trials.matrix(count, datasets.prepare(config), config),
+
+    embeddingMap: async ({ method, config }) =>
+      (await getEngine()).trials.map(method, datasets.prepare(config), config),
+
+    viewTokens: async ({ text, config }) => (await getEngine()).trials.tokens(text, config),
+
+    samplePairs: async ({ limit, config }) => samplePairs(datasets.prepare(config), limit),
+
+    cancelTrial: async () => {
+      await getIdleEngine();
+      return null;
+    },
 
     resultsCsv: async ({ group }) => csv((await getEngine()).resultsCsv(group)),
 

@@ -4,17 +4,22 @@ import type { RunEvent } from '../contract/run.ts';
 export function createSteering(emit: (event: RunEvent) => void) {
   const stop = new AbortController();
   let paused = false;
+  let resting = false;
   let gate = Promise.resolve();
   let open = () => {};
 
   const resume = () => {
     paused = false;
+    resting = false;
     open();
   };
 
   return {
     stopped: stop.signal,
     resume,
+
+    /** Whether it is paused, or has finished, and nothing of it is under way. */
+    isResting: () => resting,
 
     pause(): void {
       if (paused) return;
@@ -24,8 +29,9 @@ export function createSteering(emit: (event: RunEvent) => void) {
       });
     },
 
-    stop(): void {
-      stop.abort();
+    /** @param keep which weights the model is to have; null leaves it to the configuration */
+    stop(keep: 'best' | 'last' | null): void {
+      stop.abort(keep);
       resume();
     },
 
@@ -33,9 +39,11 @@ export function createSteering(emit: (event: RunEvent) => void) {
     async follow(events: AsyncGenerator<RunEvent>, record: (event: RunEvent) => void): Promise<void> {
       for await (const event of events) {
         record(event);
+        resting = event.type === 'finished';
         emit(event);
-        if (!paused || event.type === 'finished') continue;
+        if (!paused || resting) continue;
         const { runId, step } = event;
+        resting = true;
         emit({ runId, step, type: 'paused' });
         await gate;
         emit({ runId, step, type: 'resumed' });

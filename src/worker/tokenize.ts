@@ -18,6 +18,9 @@ import type { TokenizerRequest } from './tokenizer-worker.ts';
 /** More workers than this only take memory: each has a vocabulary, and one thread hands the texts out. */
 const mostWorkers = 4;
 
+/** In Node tfjs's threads put a `Worker` of another kind in the browser's place. */
+const inBrowser = typeof location !== 'undefined';
+
 /** With fewer chunks a worker's start takes longer than the work. */
 const fewestChunks = 3;
 
@@ -72,7 +75,7 @@ export async function tokenizeExamples(
 ): Promise<TokenStore | null> {
   const total = countRows(examples, packed);
   const chunks = new Array<TokenChunk>(Math.ceil(total / chunkRows));
-  const spread = chunks.length >= fewestChunks && typeof Worker !== 'undefined';
+  const spread = chunks.length >= fewestChunks && inBrowser;
   const size = spread ? Math.min(navigator.hardwareConcurrency, mostWorkers, chunks.length) : 1;
   const workers = Array.from({ length: size }, () => (spread ? startWorker : startHere)(source, maxLength));
   let next = 0;

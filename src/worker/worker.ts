@@ -12,6 +12,7 @@ const session = createSession({
   wasmBuilds,
   onEvent: (event) => reply({ kind: 'event', event }),
   onDownload: (progress) => reply({ kind: 'download', progress }),
+  onProgress: (progress) => reply({ kind: 'trial', progress }),
 });
 
 function toWire(error: unknown): WireError {

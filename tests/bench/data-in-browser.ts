@@ -1,23 +1,8 @@
 /** The way of a large file through the studio itself, from the file picker to the first event of the run, in Chromium. */
-import { readdirSync, readFileSync } from 'node:fs';
-import type { Browser } from 'playwright';
 import { launchBrowser, openStudio, startServer, waitForRun } from '../support/studio.ts';
+import { listRenderers, readMemory } from './renderers.ts';
 
 const port = 4189;
-
-/** The renderer processes of the browser: that of the page, with all of its workers, is the largest of them. */
-async function listRenderers(browser: Browser): Promise<number[]> {
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
-}
-
-/** Resident memory of a process in MB, now and at its highest (Linux; NaN elsewhere). */
-function readMemory(process: number): { now: number; peak: number } {
-  const status = readdirSync('/proc').includes(String(process)) ? readFileSync(`/proc/${process}/status`, 'utf8') : '';
-  const megabytes = (field: string) => Math.round(Number(new RegExp(`${field}:\\s+(\\d+)`).exec(status)?.[1]) / 1e3);
-  return { now: megabytes('VmRSS'), peak: megabytes('VmHWM') };
-}
 
 /** Opens the file in the studio and starts a run on it, up to the first evaluation. */
 export async function measureStudio(path: string, print: (line: object) => void): Promise<void> {

@@ -45,6 +45,7 @@ export async function pack(
   mkdirSync(join(folder, 'lib'), { recursive: true });
   await bundle(from.root, folder);
   copyFileSync(from.wasmPath, join(folder, 'tfjs-backend-wasm-simd.wasm'));
+  copyFileSync(join(from.root, 'src/kernels/wasm/dist/simd.wasm'), join(folder, 'simd.wasm'));
   copyFileSync(from.pytorchScript, join(folder, 'pytorch.py'));
   if (from.jaxFolder) cpSync(from.jaxFolder, join(folder, 'jax'), { recursive: true });
 

@@ -80,6 +80,26 @@ describe('options', () => {
     expect(check({ matryoshka: [63], objective: 'cross-encoder', accumulation: 2 })).toEqual({});
   });
 
+  test('every number says what happens if it is larger and if it is smaller, every choice what it may be', () => {
+    const seen = { numbers: 0, choices: 0 };
+    for (const [name, option] of optionEntries) {
+      if (option.kind === 'choice') {
+        seen.choices++;
+        expect(Object.keys(option.choices).length, name).toBeGreaterThan(1);
+        continue;
+      }
+      seen.numbers++;
+      for (const { en, zh } of [option.larger, option.smaller]) {
+        expect(en, name).toMatch(/^[A-Z0-9].{15,}\.$/);
+        expect(zh, name).toMatch(/[\u4e00-\u9fff].{5,}。$/);
+      }
+      // Help says what it is; what it does stands apart.
+      expect(option.help.en, name).not.toMatch(/\b(Larger|Smaller|Too high|Too low)\b/);
+    }
+    expect(seen.numbers).toBeGreaterThan(20);
+    expect(seen.numbers + seen.choices).toBe(optionEntries.length);
+  });
+
   test('every objective has its own defaults, all of them valid', () => {
     for (const name of Object.keys(objectives) as ObjectiveName[]) {
       const config = defaultsFor(name);

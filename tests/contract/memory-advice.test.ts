@@ -11,6 +11,7 @@ const base: ModelSizes = {
   vocabulary: 30522,
   positions: 512,
   types: 2,
+  halvable: true,
   pooler: true,
 };
 const batch = { size: 64, positions: 2, tokens: 64 * 2 * 100, longest: 128 };

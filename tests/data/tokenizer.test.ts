@@ -39,7 +39,12 @@ test('a slice of a batch is the batch of those rows', () => {
 test('a sentence is tokenised once', () => {
   let calls = 0;
   const cache = createTokenCache(
-    { vocabulary: [], encode: (text) => ({ ids: Int32Array.of(++calls, text.length), types: Int32Array.of(0, 0) }) },
+    {
+      vocabulary: [],
+      unknown: 0,
+      frame: { before: 0, after: 0 },
+      encode: (text) => ({ ids: Int32Array.of(++calls, text.length), types: Int32Array.of(0, 0) }),
+    },
     8,
   );
   expect(cache('a')).toBe(cache('a'));

@@ -99,7 +99,7 @@ test('what is wrong is said', async () => {
 });
 
 test('outside a worker there is no store', async () => {
-  expect(await openBrowserStore()).toBeNull();
+  expect(await openBrowserStore('models')).toBeNull();
 });
 
 test('without the hub the kept model is loaded, and no other', async () => {

@@ -1,11 +1,11 @@
 /** Every operation of ours against its reference in stock operations, forward and backward, on both backends and at odd shapes. */
 import * as tf from '@tensorflow/tfjs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { batchMatMul } from '../../src/kernels/attention/batch-mat-mul.ts';
 import { dropout, dropoutReference } from '../../src/kernels/dropout.ts';
-import { gelu, geluReference } from '../../src/kernels/linear/gelu.ts';
+import '../../src/kernels/linear/linear.ts'; // defines the kernels
+import { geluGradientKernel, linearGeluKernel } from '../../src/kernels/linear/linear-kernels.ts';
 import { stepKey } from '../../src/kernels/random.ts';
-import { hasKernel } from '../../src/kernels/run-kernel.ts';
+import { hasKernel, runKernel } from '../../src/kernels/run-kernel.ts';
 import { adamWReference, updateAdamW } from '../../src/kernels/update/adamw-update.ts';
 import { sumOfSquares, sumOfSquaresReference } from '../../src/kernels/update/sum-of-squares.ts';
 import { backends, expectNoFault, relativeError, selectBackend } from '../support/backends.ts';
@@ -27,15 +27,20 @@ describe.each(backends)('on %s', (backend) => {
     expect(hasKernel('EmbedsmithDropout')).toBe(true);
   });
 
-  test('gelu at the ends of its range', async () => {
-    const x = tf.tensor1d([-40, -12, -6, -1e-6, 0, 1e-6, 6, 12, 40]);
-    const y = tf.tidy(() => gelu(x));
-    const found = await y.data();
-    for (const [i, v] of [-40, -12, -6, -1e-6, 0, 1e-6, 6, 12, 40].entries()) {
+  test('gelu and its slope at the ends of its range', async () => {
+    const values = [-40, -12, -6, -1e-6, 0, 1e-6, 6, 12, 40];
+    const x = tf.tensor2d(values, [values.length, 1]);
+    const [one, zero, ones] = [tf.ones([1, 1]), tf.zeros([1]), tf.onesLike(x)];
+    const [y, u] = runKernel(linearGeluKernel, [x, one, zero]);
+    const [slopes, again] = runKernel(geluGradientKernel, [ones, one, u!]);
+    const [found, foundAgain, foundSlopes] = [await y!.data(), await again!.data(), await slopes!.data()];
+    for (const [i, v] of values.entries()) {
       const expected = v < -5 ? 0 : v > 5 ? v : v / 2;
       expect(Math.abs(found[i]! - expected)).toBeLessThan(1e-6);
+      expect(Math.abs(foundAgain[i]! - expected)).toBeLessThan(1e-6);
+      expect(Math.abs(foundSlopes[i]! - (v < -5 ? 0 : v > 5 ? 1 : 0.5))).toBeLessThan(1e-5);
     }
-    tf.dispose([x, y]);
+    tf.dispose([x, one, zero, ones, y!, u!, slopes!, again!]);
   });
 
   test.each([0.1, 0.5])('dropout of %f: the same mask on every backend, forward and backward', async (rate) => {
@@ -104,20 +109,4 @@ describe.each(backends)('on %s', (backend) => {
     expect(relativeError(await found!.data(), await expected!.data())).toBeLessThan(1e-5);
     tf.dispose([found!, expected!, ...all]);
   });
-});
-
-// On WebGPU GELU is part of a linear layer, and proven with it.
-test.each([[[1]], [[7, 13]], [[3, 5, 33]]])('gelu %j on wasm', async (shape) => {
-  await selectBackend('wasm');
-  expect(hasKernel('EmbedsmithGelu')).toBe(true);
-  await expectSame(gelu, geluReference, [normal(shape, 1, 2)]);
-});
-
-test('batchMatMul on wasm', async () => {
-  await selectBackend('wasm');
-  await expectSame(
-    (a, b) => batchMatMul(a as tf.Tensor3D, b as tf.Tensor3D),
-    (a, b) => tf.matMul(a, b),
-    [normal([3, 5, 7], 1), normal([3, 7, 2], 2)],
-  );
 });

@@ -31,7 +31,7 @@ async function hash(bytes: Uint8Array): Promise<string> {
 
 self.onmessage = async ({ data }: MessageEvent<LoadRequest>) => {
   const { source, pageUrl, hubUrl, abortAt, clear, hold } = data;
-  const store = await openBrowserStore();
+  const store = await openBrowserStore('models');
   const cache = store && createModelCache(store);
   if (clear) for (const model of (await cache?.models()) ?? []) await cache?.remove(model);
   const held = hold && (await cache?.append({ hub: hubUrl, repository: 'owner/tiny', revision: 'main' }, hold));

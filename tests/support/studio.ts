@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright';
 import { expect } from 'vitest';
 import type { Reply } from '../../src/contract/calls.ts';
 import type { RunEvent } from '../../src/contract/run.ts';
@@ -49,9 +49,20 @@ export type StudioPage = {
   drop: (...files: { name: string; bytes: Uint8Array }[]) => Promise<void>;
 };
 
-/** Opens the studio in a fresh profile; listens to what the worker says, without changing it. */
+/** Opens the studio in a fresh profile. */
 export async function openStudio(browser: Browser, address: string, language = 'en-US'): Promise<StudioPage> {
-  const context = await browser.newContext({ locale: language, viewport: { width: 1280, height: 900 } });
+  return openPage(await browser.newContext({ locale: language, viewport: { width: 1280, height: 900 } }), address);
+}
+
+/** A browser with a profile in `folder`, which outlives it. */
+export function launchProfile(folder: string): Promise<BrowserContext> {
+  const size = { width: 1280, height: 900 };
+  const options = { executablePath: requireChrome(), args: chromeArguments(false), locale: 'en-US', viewport: size };
+  return chromium.launchPersistentContext(folder, options);
+}
+
+/** Opens the studio in a profile; listens to what the worker says, without changing it. */
+export async function openPage(context: BrowserContext, address: string): Promise<StudioPage> {
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
@@ -64,6 +75,7 @@ export async function openStudio(browser: Browser, address: string, language = '
     }
   });
   await page.addInitScript(() => {
+    localStorage.setItem('tour', 'seen');
     const heard: unknown[] = [];
     Object.assign(globalThis, { heard });
     globalThis.Worker = class extends Worker {

@@ -36,6 +36,8 @@ async function run(values: (number | null)[], options: Partial<TrainingRun['conf
     evaluationPairs: 1,
     stop: new AbortController().signal,
     fault: () => null,
+    from: null,
+    save: null,
   });
   let finished: unknown;
   for await (const event of events) if (event.type === 'finished') finished = event;

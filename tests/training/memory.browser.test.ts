@@ -5,7 +5,7 @@ import { defaultsFor, type RunConfig } from '../../src/contract/catalogue.ts';
 import { type BatchSizes, type MemoryNeed, type ModelSizes, predictMemory } from '../../src/contract/memory.ts';
 import { packBatch } from '../../src/data/token-batch.ts';
 import { readConfig } from '../../src/model/config.ts';
-import type { Model } from '../../src/model/model.ts';
+import { type Model, sizesOf } from '../../src/model/model.ts';
 import { createParameters, disposeParameters, parameterShapes } from '../../src/model/parameters.ts';
 import type { StepBatch } from '../../src/training/gradients.ts';
 import { createStepper } from '../../src/training/stepper.ts';
@@ -16,7 +16,7 @@ const tiny = { layers: 2, hidden: 128, intermediate: 512, heads: 2, vocabulary: 
 const odd = { layers: 3, hidden: 66, intermediate: 150, heads: 3, vocabulary: 500, positions: 64, types: 0 };
 const deep = { layers: 6, hidden: 64, intermediate: 256, heads: 4, vocabulary: 400, positions: 128, types: 2 };
 
-type Sizes = Omit<ModelSizes, 'pooler'>;
+type Sizes = Omit<ModelSizes, 'pooler' | 'halvable'>;
 
 function randomModel(sizes: Sizes): Model {
   const json = {
@@ -82,6 +82,30 @@ const cases: Case[] = [
   { name: 'odd, without dropout', sizes: odd, size: 17, longest: 31, options: { dropout: 0 } },
   { name: 'deep', sizes: deep, size: 16, longest: 32 },
   { name: 'deep, recomputed', sizes: deep, size: 16, longest: 32, options: { recompute: 'yes' } },
+  { name: 'golden, in halves', sizes: golden, size: 24, longest: 30, options: { precision: 'float16-storage' } },
+  { name: 'tiny, in halves', sizes: tiny, size: 16, longest: 40, options: { precision: 'float16-storage' } },
+  {
+    name: 'tiny, in halves without dropout',
+    sizes: tiny,
+    size: 8,
+    longest: 12,
+    options: { precision: 'float16-storage', dropout: 0 },
+  },
+  {
+    name: 'odd, in halves if it could be',
+    sizes: odd,
+    size: 17,
+    longest: 31,
+    options: { precision: 'float16-storage' },
+  },
+  { name: 'deep, in halves', sizes: deep, size: 16, longest: 32, options: { precision: 'float16-storage' } },
+  {
+    name: 'deep, in halves, recomputed',
+    sizes: deep,
+    size: 16,
+    longest: 32,
+    options: { precision: 'float16-storage', recompute: 'yes' },
+  },
   { name: 'tiny, recomputed', sizes: tiny, size: 16, longest: 40, options: { recompute: 'yes' } },
 ];
 
@@ -119,10 +143,11 @@ describe.each(backends)('on %s', (backend) => {
     const stepper = createStepper(model, config);
     for (const step of [1, 2]) await stepper.step([batch], { step, learningRate: 1e-3 });
     const { bytes } = stepper;
+    const modelSizes = sizesOf(model);
     stepper.dispose();
     disposeParameters(model.parameters);
     const device = { name: backend, software: true };
-    return { bytes, need: predictMemory({ ...sizes, pooler: false }, config, facts, device) };
+    return { bytes, need: predictMemory(modelSizes, config, facts, device) };
   }
 
   test.each(cases)('$name', async (each) => {
@@ -135,7 +160,7 @@ describe.each(backends)('on %s', (backend) => {
   test('recomputation takes much less, predicted and measured', async () => {
     const kept = await measure({ name: '', sizes: deep, size: 16, longest: 32 });
     const again = await measure({ name: '', sizes: deep, size: 16, longest: 32, options: { recompute: 'yes' } });
-    expect(again.bytes).toBeLessThan(0.5 * kept.bytes);
-    expect(again.need.total).toBeLessThan(0.5 * kept.need.total);
+    expect(again.bytes).toBeLessThan(0.55 * kept.bytes);
+    expect(again.need.total).toBeLessThan(0.55 * kept.need.total);
   });
 });

@@ -6,6 +6,8 @@ import { columnsOf, type ListedExample } from '../support/examples.ts';
 /** A token a character. */
 const tokenizer: Tokenizer = {
   vocabulary: [],
+  unknown: 0,
+  frame: { before: 0, after: 0 },
   encode: (text, _, partner = '') => ({
     ids: new Int32Array(text.length + partner.length),
     types: new Int32Array(text.length + partner.length),

@@ -24,7 +24,8 @@ function makeTable(kind: 'score' | 'label'): File {
   return new File([[`sentence1,sentence2,${kind}`, ...rows.map((row) => row.join(','))].join('\n')], 'table.csv');
 }
 
-function numbersOf(trial: Trial): { before: number[] | null; now: number[] } {
+function numbersOf(trial: Trial | null): { before: number[] | null; now: number[] } {
+  if (!trial) throw new Error('no answer');
   if (trial.kind === 'classes') return trial;
   return { before: trial.before === null ? null : [trial.before], now: [trial.now] };
 }
@@ -62,7 +63,7 @@ test.each(cases)('%s', async (_, table, options, newHead) => {
   await engine.run('test', config, data);
   const end = events.at(-1)!;
   if (end.type !== 'finished') throw new Error(JSON.stringify(end));
-  const said = numbersOf(await engine.tryPair(pair, config));
+  const said = numbersOf(await engine.trials.pair(pair, config));
   expect(said.now).not.toEqual(said.before);
   expect(said.before === null).toBe(newHead);
 
@@ -74,7 +75,7 @@ test.each(cases)('%s', async (_, table, options, newHead) => {
   if (!newHead) expect(summary).toMatchObject({ pooling: config.pooling, normalize: config.normalize });
   const labels = data.classes ?? [];
   expect(summary.labels).toEqual(newHead ? labels : null);
-  const reloaded = numbersOf(await again.tryPair(pair, { ...config, maxLength: summary.maxLength! }));
+  const reloaded = numbersOf(await again.trials.pair(pair, { ...config, maxLength: summary.maxLength! }));
   expect(reloaded.now).toHaveLength(said.now.length);
   for (const [i, value] of reloaded.now.entries()) expect(Math.abs(value - said.now[i]!)).toBeLessThan(1e-6);
   expect(reloaded.before).toEqual(reloaded.now);
@@ -98,10 +99,10 @@ test('a head of the files is trained on where its labels are those of the data',
   const config: RunConfig = { ...defaultsFor('cross-encoder'), batchSize: 16, epochs: 1, learningRate: 1e-3 };
   await engine.run('first', config, datasets.prepare(config));
   const exported = unzipModelFiles((await engine.export()).bytes, 'exported');
-  const said = numbersOf(await engine.tryPair(pair, config));
+  const said = numbersOf(await engine.trials.pair(pair, config));
   engine.load(exported, 'exported');
   await engine.run('second', { ...config, learningRate: 1e-7 }, datasets.prepare(config));
-  const continued = numbersOf(await engine.tryPair(pair, config));
+  const continued = numbersOf(await engine.trials.pair(pair, config));
   expect(continued.before).toEqual(said.now.map((value) => expect.closeTo(value, 6)));
   expect(continued.now).toEqual(said.now.map((value) => expect.closeTo(value, 3)));
 });

@@ -7,75 +7,60 @@
 import { grid, type Program } from '../device/program.ts';
 import { defineGpuKernel } from '../device/webgpu.ts';
 import { scaleOf, thresholdOf } from '../dropout-mask.ts';
-import { chunk, chunksOf, groupsOf, lines, met, store, sum, sweepProgram, type Variant } from './attention-sweep.ts';
-
-const own = (software: boolean) => (software ? 2 : 1); // more take long to compile and gain little
-const turn = 2;
+import { accumulate, across, blocksOf, lines, products } from './attention-blocks.ts';
+import { at, read } from './attention-rows.ts';
+import { groupsOf, sweepProgram, type Variant } from './attention-sweep.ts';
 
 const maskUniforms = { threshold: 'u32', keep_scale: 'f32' } as const;
 const readMaskKey = 'let mask_key = statistics[uniforms.tokens * uniforms.heads].x;';
 
 /** By queries: dq, and D beside the log-sum-exp. */
 function queryGradientProgram(variant: Variant): Program {
-  const { size, dropout, software } = variant;
-  const chunks = chunksOf(size);
-  const owned = own(software);
-  const each = (line: (a: number) => string) => lines(owned, line);
-  const before = each(
-    (a) => `
-  var inner${a} = 0.0;
-  ${lines(chunks, (c) => `let q${a}_${c} = ${chunk(size, 'query', `at${a}`, `${c}u`)} * scale_2;`)}
-  ${lines(
-    chunks,
-    (c) => `var g${a}_${c} = ${chunk(size, 'dout', `at${a}`, `${c}u`)};
-  inner${a} += dot(g${a}_${c}, ${chunk(size, 'out', `at${a}`, `${c}u`)});
-  ${dropout ? `g${a}_${c} *= uniforms.keep_scale;` : ''}
-  var d${a}_${c} = vec4f();`,
-  )}
-  let log_sum${a} = bitcast<f32>(statistics[line${a}].x);`,
-  );
+  const { dropout, software } = variant;
+  const blocks = blocksOf(software);
+  const before = `
+  ${dropout ? readMaskKey : ''}
+  var inner = vec4f();
+  {
+    let at_out = ${at('out', 'own')};
+    for (var c = ${software ? '0u' : 'column'}; c < chunks; c += ${software ? 1 : 8}u) {
+      inner += vec4f(${[0, 1, 2, 3].map((a) => `dot(${read('out', `at_out[${a}]`, 'c')}, ${read('dout', `at_out[${a}]`, 'c')})`).join(', ')});
+    }
+  }
+  ${across(software, 'inner', (a, b) => `${a} + ${b}`)}
+  let log_sum = vec4f(${[0, 1, 2, 3].map((a) => `bitcast<f32>(statistics[line[${a}]].x)`).join(', ')});`;
+  const column = (b: number, i: number) => `
+    s${b}[${i}] = select(vec4f(), scale * exp2(s${b}[${i}] * scale_2 - log_sum) * (dp${b}[${i}] - inner), met${b}[${i}] < end);`;
   const body = `
-      ${each((a) => lines(turn, (i) => `var s${a}_${i} = 0.0; var dp${a}_${i} = 0.0;`))}
-      ${lines(
-        chunks,
-        (c) => `{
-        ${lines(turn, (i) => `let k${i} = ${met(variant, 'key', i, c)}; let v${i} = ${met(variant, 'value', i, c)};`)}
-        ${each((a) => lines(turn, (i) => `s${a}_${i} += dot(q${a}_${c}, k${i}); dp${a}_${i} += dot(g${a}_${c}, v${i});`))}
-      }`,
-      )}
-      ${each(
-        (a) => `
-      ${dropout ? lines(turn / 2, (b) => `let kept${a}_${b} = kept_pair(mask_key, line${a} * 1024u + j - start + ${2 * b}u);`) : ''}
-      ${lines(
-        turn,
-        (i) => `
-      let p${a}_${i} = exp2(s${a}_${i} - log_sum${a});
-      let ds${a}_${i} = select(0.0, p${a}_${i} * (${dropout ? `select(0.0, dp${a}_${i}, kept${a}_${i >> 1}[${i & 1}])` : `dp${a}_${i}`} - inner${a}), j + ${i}u < end);`,
-      )}`,
-      )}
-      ${lines(
-        chunks,
-        (c) => `{
-        ${lines(turn, (i) => `let k${i} = ${met(variant, 'key', i, c)};`)}
-        ${each((a) => `d${a}_${c} += ${sum(turn, (i) => `ds${a}_${i} * k${i}`)};`)}
-      }`,
-      )}`;
-  const after = each(
-    (a) => `
-  if (first + ${a}u < own_end) {
-    ${store(size, 'dquery', a, (c) => `d${a}_${c} * scale`)}
-    statistics[line${a}].y = bitcast<u32>(inner${a});
-  }`,
-  );
+    ${products(software, 's', 'query', 'key')}
+    ${products(software, 'dp', 'dout', 'value')}
+    ${lines(blocks, (b) =>
+      lines(
+        2,
+        (pair) => `
+    ${
+      dropout
+        ? `let draw${b}_${pair} = draw_pairs(mask_key, line * 1024u + (met${b}[${2 * pair}] - start));
+    dp${b}[${2 * pair}] = select(vec4f(), dp${b}[${2 * pair}] * uniforms.keep_scale, (draw${b}_${pair} & vec4u(0xffffu)) >= vec4u(uniforms.threshold));
+    dp${b}[${2 * pair + 1}] = select(vec4f(), dp${b}[${2 * pair + 1}] * uniforms.keep_scale, (draw${b}_${pair} >> vec4u(16u)) >= vec4u(uniforms.threshold));`
+        : ''
+    }
+    ${column(b, 2 * pair)}
+    ${column(b, 2 * pair + 1)}`,
+      ),
+    )}
+    ${accumulate(variant, 'dquery', 's', 'key', 'vec4f(1.0)')}`;
+  const after = `
+  ${software ? '{' : 'if (column == 0u) {'}
+    ${lines(4, (a) => `if (${a}u < owned) { statistics[line[${a}]].y = bitcast<u32>(inner[${a}]); }`)}
+  }`;
   return sweepProgram(variant, {
     name: 'attention-query-gradient',
-    rows: { query: 'read', key: 'read', value: 'read', out: 'read', dout: 'read', dquery: 'write' },
+    buffers: ['qkv', 'out', 'dout', 'dqkv'],
     others: { statistics: 'write vec2u' },
     uniforms: dropout ? maskUniforms : {},
-    swept: ['key', 'value'],
-    own: owned,
-    turn,
-    before: `${dropout ? readMaskKey : ''}${before}`,
+    results: ['dquery'],
+    before,
     body,
     after,
   });
@@ -83,100 +68,76 @@ function queryGradientProgram(variant: Variant): Program {
 
 /** By keys: dk and dv. */
 function keyGradientProgram(variant: Variant): Program {
-  const { size, dropout, software } = variant;
-  const chunks = chunksOf(size);
-  const owned = own(software);
-  const each = (line: (a: number) => string) => lines(owned, line);
-  const before = each(
-    (a) => `
-  ${lines(
-    chunks,
-    (c) => `let k${a}_${c} = ${chunk(size, 'key', `at${a}`, `${c}u`)} * scale_2;
-  let v${a}_${c} = ${chunk(size, 'value', `at${a}`, `${c}u`)};
-  var dk${a}_${c} = vec4f();
-  var dv${a}_${c} = vec4f();`,
-  )}`,
-  );
-  // Of the owned key's pair of neighbours: in the software variant, both are owned.
-  const half = (a: number) => (software ? a & 1 : '(first - start) & 1u');
+  const { dropout, software } = variant;
+  const blocks = blocksOf(software);
   const body = `
-      ${each((a) => lines(turn, (i) => `var s${a}_${i} = 0.0; var dp${a}_${i} = 0.0;`))}
-      ${lines(
-        chunks,
-        (c) => `{
-        ${lines(turn, (i) => `let q${i} = ${met(variant, 'query', i, c)}; let g${i} = ${met(variant, 'dout', i, c)};`)}
-        ${each((a) => lines(turn, (i) => `s${a}_${i} += dot(k${a}_${c}, q${i}); dp${a}_${i} += dot(v${a}_${c}, g${i});`))}
-      }`,
-      )}
-      ${lines(
-        turn,
-        (i) => `
-      let other_line${i} = min(j + ${i}u, end - 1u) * uniforms.heads + head;
-      let saved${i} = bitcast<vec2f>(statistics[other_line${i}]);
-      ${dropout ? lines(Math.ceil(owned / 2), (b) => `let kept${b}_${i} = kept_pair(mask_key, other_line${i} * 1024u + first - start + ${2 * b}u);`) : ''}
-      ${each(
-        (a) => `
-      let p${a}_${i} = select(0.0, exp2(s${a}_${i} - saved${i}.x), j + ${i}u < end);
+    ${products(software, 's', 'key', 'query')}
+    ${products(software, 'dp', 'value', 'dout')}
+    ${lines(
+      blocks,
+      (b) => `
+    let met_line${b} = min(met${b}, vec4u(end - 1u)) * uniforms.heads + head;
+    ${
+      dropout
+        ? `let draw${b}_0 = draw_pairs(mask_key, met_line${b} * 1024u + (first - start));
+    let draw${b}_1 = draw_pairs(mask_key, met_line${b} * 1024u + (first - start) + 2u);`
+        : ''
+    }
+    ${lines(
+      4,
+      (i) => `{
+      let saved = bitcast<vec2f>(statistics[met_line${b}[${i}]]);
+      let p = select(vec4f(), exp2(s${b}[${i}] * scale_2 - saved.x), met${b}[${i}] < end);
       ${
         dropout
-          ? `let kp${a}_${i} = select(0.0, p${a}_${i}, kept${a >> 1}_${i}[${half(a)}]) * uniforms.keep_scale;
-      let ds${a}_${i} = kp${a}_${i} * dp${a}_${i} - p${a}_${i} * saved${i}.y;`
-          : `let kp${a}_${i} = p${a}_${i};
-      let ds${a}_${i} = p${a}_${i} * (dp${a}_${i} - saved${i}.y);`
-      }`,
-      )}`,
-      )}
-      ${lines(
-        chunks,
-        (c) => `{
-        ${lines(turn, (i) => `let q${i} = ${met(variant, 'query', i, c)}; let g${i} = ${met(variant, 'dout', i, c)};`)}
-        ${each(
-          (a) => `dk${a}_${c} += ${sum(turn, (i) => `ds${a}_${i} * q${i}`)};
-        dv${a}_${c} += ${sum(turn, (i) => `kp${a}_${i} * g${i}`)};`,
-        )}
-      }`,
-      )}`;
-  const after = each(
-    (a) => `
-  if (first + ${a}u < own_end) {
-    ${store(size, 'dkey', a, (c) => `dk${a}_${c} * scale`)}
-    ${store(size, 'dvalue', a, (c) => `dv${a}_${c}`)}
-  }`,
-  );
+          ? `let draw = vec4u(draw${b}_0[${i}], draw${b}_0[${i}] >> 16u, draw${b}_1[${i}], draw${b}_1[${i}] >> 16u);
+      let kept = select(vec4f(), p * uniforms.keep_scale, (draw & vec4u(0xffffu)) >= vec4u(uniforms.threshold));`
+          : 'let kept = p;'
+      }
+      s${b}[${i}] = scale * (kept * dp${b}[${i}] - p * saved.y);
+      dp${b}[${i}] = kept;
+    }`,
+    )}`,
+    )}
+    ${accumulate(variant, 'dkey', 's', 'query', 'vec4f(1.0)')}
+    ${accumulate(variant, 'dvalue', 'dp', 'dout', 'vec4f(1.0)')}`;
   return sweepProgram(variant, {
     name: 'attention-key-gradient',
-    rows: { query: 'read', key: 'read', value: 'read', dout: 'read', dkey: 'write', dvalue: 'write' },
+    buffers: ['qkv', 'dout', 'dqkv'],
     others: { statistics: 'read vec2u' },
     uniforms: dropout ? maskUniforms : {},
-    swept: ['query', 'dout'],
-    own: owned,
-    turn,
-    before: `${dropout ? readMaskKey : ''}${before}`,
+    results: ['dkey', 'dvalue'],
+    before: dropout ? readMaskKey : '',
     body,
-    after,
+    after: '',
   });
 }
 
 /**
- * Inputs: query, key, value and starts of EmbedsmithAttention, its two outputs, and the gradient of the first. Outputs:
- * dquery, dkey, dvalue; 0 for tokens of no sentence.
+ * Inputs: qkv and starts of EmbedsmithAttention, its two outputs, and the gradient of the first. Output: the gradient of
+ * qkv; 0 for tokens of no sentence.
  */
 defineGpuKernel<{ heads: number; rate: number }>(
   'EmbedsmithAttentionGradient',
-  (gpu, [query, key, value, starts, out, statistics, dout], { heads, rate }) => {
-    const [tokens, hidden] = query!.shape as [number, number];
-    const { software } = gpu;
-    const variant = { size: hidden / heads, dropout: rate > 0, software };
-    const counts = { tokens, rows: starts!.shape[0]! - 1, heads };
+  (gpu, [qkv, starts, out, statistics, dout], { heads, rate }) => {
+    const [tokens, joined] = qkv!.shape as [number, number];
+    const variant = {
+      size: joined / 3 / heads,
+      dropout: rate > 0,
+      software: gpu.software,
+      storage: gpu.storageOf(qkv!),
+    };
+    const counts = { tokens, rows: starts!.shape[0]! - 1, heads, size: variant.size };
     const threshold = thresholdOf(rate);
     const uniforms = { ...counts, threshold, keep_scale: scaleOf(threshold) };
-    const read = { query: query!, key: key!, value: value!, starts: starts!, statistics: statistics!, dout: dout! };
-    const dquery = gpu.create([tokens, hidden]);
-    const dkey = gpu.create([tokens, hidden]);
-    const dvalue = gpu.create([tokens, hidden]);
-    const groups = grid(groupsOf(variant, own(software), counts));
-    gpu.run(queryGradientProgram(variant), { ...read, out: out!, dquery }, uniforms, groups);
-    gpu.run(keyGradientProgram(variant), { ...read, dkey, dvalue }, uniforms, groups);
-    return [dquery, dkey, dvalue];
+    const dqkv = gpu.create([tokens, joined], variant.storage);
+    const running = variant.storage === 'float16' ? gpu.create([tokens, joined]) : null;
+    const inputs = { qkv: qkv!, starts: starts!, statistics: statistics!, dout: dout! };
+    const tensors = { ...inputs, dqkv, ...(running && { running }) };
+    const groups = grid(groupsOf(variant, counts));
+    gpu.run(queryGradientProgram(variant), { ...tensors, out: out! }, uniforms, groups);
+    gpu.run(keyGradientProgram(variant), tensors, uniforms, groups);
+    if (running) gpu.backend.disposeData(running.dataId);
+    return [dqkv];
   },
 );

@@ -6,107 +6,98 @@
 import { grid, type Program } from '../device/program.ts';
 import { defineGpuKernel } from '../device/webgpu.ts';
 import { scaleOf, thresholdOf } from '../dropout-mask.ts';
-import { chunk, chunksOf, groupsOf, lines, met, store, sum, sweepProgram, type Variant } from './attention-sweep.ts';
+import { accumulate, across, blocksOf, lines, products } from './attention-blocks.ts';
+import { groupsOf, sweepProgram, type Variant } from './attention-sweep.ts';
 
-const own = (software: boolean) => (software ? 2 : 1); // more take long to compile and gain little
-const turn = 4;
 /** Below every score, and finite. */
-const lowest = '-1e30';
+const lowest = 'vec4f(-1e30)';
 
 function attentionProgram(variant: Variant): Program {
-  const { size, dropout, software } = variant;
-  const chunks = chunksOf(size);
-  const owned = own(software);
-  const each = (line: (a: number) => string) => lines(owned, line);
-  const before = each(
-    (a) => `
-  ${lines(chunks, (c) => `let q${a}_${c} = ${chunk(size, 'query', `at${a}`, `${c}u`)} * scale_2;`)}
-  ${lines(chunks, (c) => `var o${a}_${c} = vec4f();`)}
-  var top${a} = ${lowest};
-  var sum${a} = 0.0;`,
-  );
+  const { dropout, software } = variant;
+  const blocks = blocksOf(software);
+  const columns = (line: (b: number, i: number) => string) => lines(blocks, (b) => lines(4, (i) => line(b, i)));
   const body = `
-      ${each((a) => lines(turn, (i) => `var s${a}_${i} = 0.0;`))}
-      ${lines(
-        chunks,
-        (c) => `{
-        ${lines(turn, (i) => `let k${i} = ${met(variant, 'key', i, c)};`)}
-        ${each((a) => lines(turn, (i) => `s${a}_${i} += dot(q${a}_${c}, k${i});`))}
-      }`,
-      )}
-      ${lines(turn - 1, (i) => `let beyond${i + 1} = j + ${i + 1}u >= end;`)}
-      ${each(
-        (a) => `
-      ${lines(turn - 1, (i) => `s${a}_${i + 1} = select(s${a}_${i + 1}, ${lowest}, beyond${i + 1});`)}
-      let new_top${a} = ${Array.from({ length: turn }, (_, i) => i).reduce((t, i) => `max(${t}, s${a}_${i})`, `top${a}`)};
-      if (new_top${a} > top${a}) {
-        let shrink = exp2(top${a} - new_top${a});
-        sum${a} *= shrink;
-        ${lines(chunks, (c) => `o${a}_${c} *= shrink;`)}
-        top${a} = new_top${a};
-      }
-      ${lines(turn, (i) => `var p${a}_${i} = exp2(s${a}_${i} - top${a});`)}
-      sum${a} += ${sum(turn, (i) => `p${a}_${i}`)};
-      ${dropout ? lines(turn / 2, (i) => `let kept${a}_${i} = kept_pair(mask_key, line${a} * 1024u + j - start + ${2 * i}u);`) : ''}
-      ${dropout ? lines(turn, (i) => `p${a}_${i} = select(0.0, p${a}_${i}, kept${a}_${i >> 1}[${i & 1}]);`) : ''}`,
-      )}
-      ${lines(
-        chunks,
-        (c) => `{
-        ${lines(turn, (i) => `let v${i} = ${met(variant, 'value', i, c)};`)}
-        ${each((a) => `o${a}_${c} += ${sum(turn, (i) => `p${a}_${i} * v${i}`)};`)}
-      }`,
-      )}`;
-  const after = each(
-    (a) => `
-  if (first + ${a}u < own_end) {
-    let total = max(sum${a}, 1.0); // below 1 only for tokens of no sentence
+    ${products(software, 's', 'query', 'key')}
+    var highest = top;
+    ${columns(
+      (b, i) => `
+    s${b}[${i}] = select(${lowest}, s${b}[${i}] * scale_2, met${b}[${i}] < end);
+    highest = max(highest, s${b}[${i}]);`,
+    )}
+    ${across(software, 'highest', (a, b) => `max(${a}, ${b})`)}
+    var sum = vec4f();
+    ${columns(
+      (b, i) => `
+    s${b}[${i}] = exp2(s${b}[${i}] - highest);
+    sum += s${b}[${i}];`,
+    )}
+    ${across(software, 'sum', (a, b) => `${a} + ${b}`)}
+    let before = total * exp2(top - highest);
+    top = highest;
+    total = before + sum;
     let factor = ${dropout ? 'uniforms.keep_scale' : '1.0'} / total;
-    ${store(size, 'out', a, (c) => `o${a}_${c} * factor`)}
-    statistics[line${a}] = vec2u(bitcast<u32>(top${a} + log2(total)), 0u);
-  }`,
-  );
+    ${lines(blocks, (b) =>
+      dropout
+        ? lines(
+            2,
+            (pair) => `
+    let draw${b}_${pair} = draw_pairs(mask_key, line * 1024u + (met${b}[${2 * pair}] - start));
+    s${b}[${2 * pair}] = select(vec4f(), s${b}[${2 * pair}] * factor, (draw${b}_${pair} & vec4u(0xffffu)) >= vec4u(uniforms.threshold));
+    s${b}[${2 * pair + 1}] = select(vec4f(), s${b}[${2 * pair + 1}] * factor, (draw${b}_${pair} >> vec4u(16u)) >= vec4u(uniforms.threshold));`,
+          )
+        : lines(4, (i) => `s${b}[${i}] *= factor;`),
+    )}
+    let carry = before / total;
+    ${accumulate(variant, 'out', 's', 'value', 'carry')}`;
+  const after = `
+  ${software ? '{' : 'if (column == 0u) {'}
+    let log_sum = top + log2(total);
+    ${lines(4, (a) => `if (${a}u < owned) { statistics[line[${a}]] = vec2u(bitcast<u32>(log_sum[${a}]), 0u); }`)}
+  }`;
   return sweepProgram(variant, {
     name: 'attention',
-    rows: { query: 'read', key: 'read', value: 'read', out: 'write' },
+    buffers: ['qkv', 'out'],
     others: { statistics: 'write vec2u', ...(dropout ? { step_key: 'read i32' } : {}) },
     uniforms: dropout ? { place: 'i32', threshold: 'u32', keep_scale: 'f32' } : {},
-    swept: ['key', 'value'],
-    own: owned,
-    turn,
+    results: ['out'],
     before: `${
       dropout
         ? `let mask_key = place_key(step_key[0], uniforms.place);
-  if (first == 0u && head == 0u) { statistics[uniforms.tokens * uniforms.heads] = vec2u(mask_key, 0u); }`
+  if (own[0] == 0u && head == 0u) { statistics[uniforms.tokens * uniforms.heads] = vec2u(mask_key, 0u); }`
         : ''
-    }\n${before}`,
+    }
+  var top = ${lowest};
+  var total = vec4f();`,
     body,
     after,
   });
 }
 
 /**
- * Inputs: query, key, value `[tokens, hidden]`; starts `[rows + 1]` int32; with a rate above 0 the step's dropout key, `[1]`
- * int32. Outputs: the result, 0 for tokens of no sentence, and the statistics that the gradient needs:
+ * Inputs: qkv `[tokens, 3 · hidden]`; starts `[rows + 1]` int32; with a rate above 0 the step's dropout key, `[1]` int32.
+ * Outputs: the result, 0 for tokens of no sentence, and the statistics that the gradient needs:
  * `[tokens · heads + 1, 2]` int32, the bits of (log₂ Σ 2^score, D once the gradient has it) of each token and head, and
  * at the end the key of the mask.
  */
 defineGpuKernel<{ heads: number; rate: number; place: number }>(
   'EmbedsmithAttention',
-  (gpu, [query, key, value, starts, step_key], { heads, rate, place }) => {
-    const [tokens, hidden] = query!.shape as [number, number];
-    const { software } = gpu;
-    const variant = { size: hidden / heads, dropout: rate > 0, software };
-    const counts = { tokens, rows: starts!.shape[0]! - 1, heads };
+  (gpu, [qkv, starts, step_key], { heads, rate, place }) => {
+    const [tokens, joined] = qkv!.shape as [number, number];
+    const hidden = joined / 3;
+    const variant = { size: hidden / heads, dropout: rate > 0, software: gpu.software, storage: gpu.storageOf(qkv!) };
+    const program = attentionProgram(variant);
+    const counts = { tokens, rows: starts!.shape[0]! - 1, heads, size: variant.size };
     const threshold = thresholdOf(rate);
-    const out = gpu.create([tokens, hidden]);
+    const out = gpu.create([tokens, hidden], variant.storage);
+    const running = variant.storage === 'float16' ? gpu.create([tokens, hidden]) : null;
     const statistics = gpu.create([tokens * heads + 1, 2], 'int32');
     gpu.run(
-      attentionProgram(variant),
-      { query: query!, key: key!, value: value!, starts: starts!, ...(step_key ? { step_key } : {}), out, statistics },
+      program,
+      { qkv: qkv!, starts: starts!, ...(step_key ? { step_key } : {}), out, statistics, ...(running && { running }) },
       { ...counts, place, threshold, keep_scale: scaleOf(threshold) },
-      grid(groupsOf(variant, own(software), counts)),
+      grid(groupsOf(variant, counts)),
     );
+    if (running) gpu.backend.disposeData(running.dataId);
     return [out, statistics];
   },
 );

@@ -8,37 +8,46 @@ import { scaleOf } from '../dropout-mask.ts';
 import { randomBits } from '../random.ts';
 import { hasKernel, runKernel } from '../run-kernel.ts';
 import type { Sentences } from '../sentences.ts';
-import { attentionProbabilities, dropoutIndex } from './attention-probabilities.ts';
-import { batchMatMul } from './batch-mat-mul.ts';
-import { mergeHeads, splitHeads } from './split-heads.ts';
+import { attentionOnWasm } from './attention-wasm.ts';
 import './attention-webgpu.ts';
 import './attention-gradient-webgpu.ts';
 
 const fused = 'EmbedsmithAttention';
 const fusedGradient = 'EmbedsmithAttentionGradient';
 
-type Inputs = [query: tf.Tensor2D, key: tf.Tensor2D, value: tf.Tensor2D];
+type Options = { heads: number; drop: PlacedDropout | null };
+
+/** Indices that a query takes in each head; more than any sentence's tokens, and even: neighbours share a draw. */
+const stride = 1024;
+
+/**
+ * A probability's index for its random number, modulo 2³², from its head, its query's number among all packed tokens and
+ * its key's position in the sentence, so that every kernel draws the same mask.
+ */
+const dropoutIndex = (query: number, head: number, heads: number, key: number): number =>
+  Math.imul(query * heads + head, stride) + key;
 
 /** The oracle, in stock operations, a sentence and a head at a time; differentiable. The arguments are {@link attention}'s. */
 export function attentionReference(
-  inputs: Inputs,
+  qkv: tf.Tensor2D,
   { host: { starts } }: Pick<Sentences, 'host'>,
-  { heads, drop }: { heads: number; drop: PlacedDropout | null },
+  { heads, drop }: Options,
 ): tf.Tensor2D {
-  const [tokens, hidden] = inputs[0].shape;
+  const [tokens, joined] = qkv.shape;
+  const hidden = joined / 3;
   const size = hidden / heads;
   const mask = readMask(drop);
   const kept = scaleOf(mask?.threshold ?? 0);
   const bySentence = Array.from(starts.subarray(0, -1), (start, row) => {
     const length = starts[row + 1]! - start;
     const byHead = Array.from({ length: heads }, (_, head) => {
-      const [q, k, v] = inputs.map((x) => tf.slice(x, [start, head * size], [length, size])) as Inputs;
-      const p = tf.softmax(tf.div(tf.matMul(q, k, false, true), Math.sqrt(size)));
+      const part = (i: number) => tf.slice(qkv, [start, i * hidden + head * size], [length, size]);
+      const p = tf.softmax(tf.div(tf.matMul(part(0), part(1), false, true), Math.sqrt(size)));
       const factors = Float32Array.from({ length: length * length }, (_, i) => {
         const index = dropoutIndex(start + Math.floor(i / length), head, heads, i % length);
         return mask && randomBits(mask.key, index) < mask.threshold ? 0 : kept;
       });
-      return tf.matMul(tf.mul(p, tf.tensor2d(factors, [length, length])), v) as tf.Tensor2D;
+      return tf.matMul(tf.mul(p, tf.tensor2d(factors, [length, length])), part(2)) as tf.Tensor2D;
     });
     return tf.concat(byHead, 1);
   });
@@ -46,51 +55,33 @@ export function attentionReference(
 }
 
 /** In one pass each way, where the backend has the kernels of attention-webgpu.ts. */
-function fusedAttention(inputs: Inputs, { starts }: Sentences, heads: number, drop: PlacedDropout | null): tf.Tensor2D {
+function fusedAttention(qkv: tf.Tensor2D, { starts }: Sentences, { heads, drop }: Options): tf.Tensor2D {
   const attributes = { heads, rate: drop?.rate ?? 0, place: drop?.place ?? 0 };
   const op = tf.customGrad((...args) => {
-    const [query, key, value, save] = args as unknown as [...Inputs, tf.GradSaveFunc];
+    const [input, save] = args as unknown as [tf.Tensor, tf.GradSaveFunc];
     const [out, statistics] = runKernel(
       fused,
-      [query, key, value, starts, ...(attributes.rate > 0 ? [drop!.key] : [])],
+      [input, starts, ...(attributes.rate > 0 ? [drop!.key] : [])],
       attributes,
     );
-    save([query, key, value, starts, out!, statistics!]);
+    save([input, starts, out!, statistics!]);
     return {
       value: out!,
-      gradFunc: (dout, saved) => runKernel(fusedGradient, [...(saved as tf.Tensor[]), dout as tf.Tensor], attributes),
+      gradFunc: (dout, saved) =>
+        runKernel(fusedGradient, [...(saved as tf.Tensor[]), dout as tf.Tensor], attributes)[0]!,
     };
   });
-  return op(...inputs) as tf.Tensor2D;
-}
-
-/** By a matrix of probabilities for each sentence and head, on WASM, whose products are fast. */
-function attentionByMatrices(
-  [query, key, value]: Inputs,
-  sentences: Sentences,
-  heads: number,
-  drop: PlacedDropout | null,
-): tf.Tensor2D {
-  const scale = 1 / Math.sqrt(query.shape[1] / heads);
-  const q = splitHeads(query, sentences, heads, false);
-  const kT = splitHeads(key, sentences, heads, true);
-  const v = splitHeads(value, sentences, heads, false);
-  const probabilities = attentionProbabilities(batchMatMul(q, kT), sentences, { scale, heads, drop });
-  return mergeHeads(batchMatMul(probabilities, v), sentences, heads);
+  return op(qkv) as tf.Tensor2D;
 }
 
 /**
- * @param inputs query, key and value, each `[tokens, hidden]`; sentences have at most 1024 tokens
+ * @param qkv `[tokens, 3 · hidden]`: query, key and value side by side; sentences have at most 1024 tokens
  * @param sentences where they start; a token attends to those of its own sentence. Must outlive the gradient.
  * @param options `heads` divides hidden; dropout of the probabilities
  * @returns `[tokens, hidden]`; zeros for tokens of no sentence
  */
-export function attention(
-  inputs: Inputs,
-  sentences: Sentences,
-  { heads, drop }: { heads: number; drop: PlacedDropout | null },
-): tf.Tensor2D {
-  if (hasKernel(fused)) return fusedAttention(inputs, sentences, heads, drop);
-  if (tf.getBackend() === 'wasm') return attentionByMatrices(inputs, sentences, heads, drop);
-  return attentionReference(inputs, sentences, { heads, drop });
+export function attention(qkv: tf.Tensor2D, sentences: Sentences, options: Options): tf.Tensor2D {
+  if (hasKernel(fused)) return fusedAttention(qkv, sentences, options);
+  if (tf.getBackend() === 'wasm') return attentionOnWasm(qkv, sentences, options);
+  return attentionReference(qkv, sentences, options);
 }

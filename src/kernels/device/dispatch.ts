@@ -10,11 +10,15 @@ import { destroyFreeBuffers } from './free-buffers.ts';
 import { type KernelTime, readTimes, type TimedKernel } from './kernel-times.ts';
 import { Pipelines } from './pipelines.ts';
 import type { Program } from './program.ts';
+import { floatsOfHalves } from './storage.ts';
 import { UniformPage } from './uniform-page.ts';
 
 const pageBytes = 256 * 1024;
 /** Of buffers that tfjs may keep for later. */
 const keptBytes = 256 * 1024 ** 2;
+
+/** What a program's buffer may be: a tensor; or a buffer of ours, or part of one. */
+export type Bound = tf.TensorInfo | GPUBufferBinding;
 
 export class Dispatcher extends DeviceTensors {
   /** Whether the device computes in software, where barriers cost most and other programs are fastest. */
@@ -43,6 +47,8 @@ export class Dispatcher extends DeviceTensors {
     };
     const read = backend.read.bind(backend);
     backend.read = async (dataId) => {
+      const halves = this.halvesOf(dataId);
+      if (halves) return floatsOfHalves(await this.read(halves));
       const view = this.viewOf(dataId);
       return view ? new Float32Array(await this.read(view)) : read(dataId);
     };
@@ -72,13 +78,13 @@ export class Dispatcher extends DeviceTensors {
 
   /**
    * Runs a program.
-   * @param tensors one for each of its buffers, by name; or a buffer of ours, or part of one
+   * @param tensors one for each of its buffers, by name
    * @param uniforms a value for each of its uniforms, by name
    * @param groups workgroups in each dimension
    */
   run(
     program: Program,
-    tensors: Readonly<Record<string, tf.TensorInfo | GPUBufferBinding>>,
+    tensors: Readonly<Record<string, Bound>>,
     uniforms: Readonly<Record<string, number>>,
     groups: readonly [number, number, number],
   ): void {
@@ -90,7 +96,12 @@ export class Dispatcher extends DeviceTensors {
     const entries = Object.keys(program.buffers).map((name, binding): GPUBindGroupEntry => {
       const tensor = tensors[name];
       if (!tensor) throw new Error(`program ${program.name} was run without its buffer ${name}`);
-      return { binding, resource: 'dataId' in tensor ? this.binding(tensor) : tensor };
+      if (!('dataId' in tensor)) return { binding, resource: tensor };
+      const half = program.buffers[name]!.endsWith('half4');
+      if (half !== this.isHalf(tensor)) {
+        throw new Error(`program ${program.name} takes ${half ? 'halves' : 'no halves'} as ${name}`);
+      }
+      return { binding, resource: this.binding(tensor) };
     });
     if (Object.keys(program.uniforms).length > 0) {
       entries.push({ binding: entries.length, resource: this.placeUniforms(program, uniforms) });
@@ -112,13 +123,19 @@ export class Dispatcher extends DeviceTensors {
     this.backend.commandEncoder!.clearBuffer(buffer, offset, size);
   }
 
+  /** Copies the first of two parts of buffers, of one size, to the second. */
+  copy(from: Required<GPUBufferBinding>, to: Required<GPUBufferBinding>): void {
+    if (this.compiling) return;
+    this.backend.ensureCommandEncoderReady();
+    this.backend.endComputePassEncoder();
+    this.backend.commandEncoder!.copyBufferToBuffer(from.buffer, from.offset, to.buffer, to.offset, from.size);
+  }
+
   /** The contents of a buffer, or of part of it, once all that was asked for so far is done. */
   async read({ buffer, offset = 0, size = buffer.size - offset }: GPUBufferBinding): Promise<ArrayBuffer> {
     const staging = this.device.createBuffer({ size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
     try {
-      this.backend.ensureCommandEncoderReady();
-      this.backend.endComputePassEncoder();
-      this.backend.commandEncoder!.copyBufferToBuffer(buffer, offset, staging, 0, size);
+      this.copy({ buffer, offset, size }, { buffer: staging, offset: 0, size });
       this.submit();
       await staging.mapAsync(GPUMapMode.READ);
       return staging.getMappedRange().slice(0);

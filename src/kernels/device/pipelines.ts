@@ -22,10 +22,14 @@ export class Pipelines {
   prepare(program: Program): void {
     const known = this.find(program);
     if (known.pipeline || known.ready) return;
-    known.ready = this.device.createComputePipelineAsync(this.describe(program, known.layout)).then((pipeline) => {
-      known.pipeline = pipeline;
-      known.ready = null;
-    });
+    known.ready = this.device
+      .createComputePipelineAsync(this.describe(program, known.layout))
+      .then((pipeline) => {
+        known.pipeline = pipeline;
+      })
+      .finally(() => {
+        known.ready = null;
+      });
   }
 
   /** What {@link prepare} has begun and not finished. */

@@ -3,8 +3,10 @@
  * description, so that code and bindings cannot disagree.
  */
 
-/** What an array of a storage buffer holds. */
-type Element = 'f32' | 'i32' | 'u32' | 'f16' | 'vec4f' | 'vec4i' | 'vec4h' | 'vec2u' | 'vec2f';
+import { halvesWgsl } from './storage.ts';
+
+/** What an array of a storage buffer holds; `half4`: four halves (storage.ts), bound to half tensors alone. */
+type Element = 'f32' | 'i32' | 'u32' | 'f16' | 'vec4f' | 'vec4i' | 'vec4h' | 'vec2u' | 'vec2f' | 'half4';
 
 type Uniform = 'u32' | 'i32' | 'f32';
 
@@ -60,10 +62,12 @@ export function wgslOf(program: Program): string {
   const names = Object.entries(buffers);
   for (const [i, [name, use]] of names.entries()) {
     const [access, element] = use.split(' ');
+    const cell = element === 'half4' ? 'vec2u' : element;
     lines.push(
-      `@group(0) @binding(${i}) var<storage, ${access === 'read' ? 'read' : 'read_write'}> ${name} : array<${element}>;`,
+      `@group(0) @binding(${i}) var<storage, ${access === 'read' ? 'read' : 'read_write'}> ${name} : array<${cell}>;`,
     );
   }
+  if (names.some(([, use]) => use.endsWith('half4'))) lines.push(halvesWgsl);
   const fields = Object.entries(uniforms);
   if (fields.length > 0) {
     lines.push(`struct Uniforms { ${fields.map(([name, type]) => `${name} : ${type},`).join(' ')} }`);

@@ -11,6 +11,9 @@ export function addDispatcher(backend: WebGPUBackend, software: boolean): void {
   dispatchers.set(backend, new Dispatcher(backend as unknown as Internals, software));
 }
 
+/** The dispatcher of a WebGPU backend; undefined for one that is not ours. */
+export const findDispatcher = (backend: WebGPUBackend): Dispatcher | undefined => dispatchers.get(backend);
+
 /** The dispatcher of a WebGPU backend that {@link addDispatcher} was called for. */
 export function dispatcherOf(backend: WebGPUBackend): Dispatcher {
   const dispatcher = dispatchers.get(backend);

@@ -3,7 +3,7 @@
  *   gelu_tanh(x) = x/2 · (1 + tanh(√(2/π) · (x + 0.044715 x³)))  (Hendrycks & Gimpel 2016), an approximation of GELU
  */
 import * as tf from '@tensorflow/tfjs';
-import { gelu } from './gelu.ts';
+import { geluReference } from './gelu.ts';
 
 const root = Math.sqrt(2 / Math.PI);
 
@@ -14,7 +14,7 @@ function geluTanh(x: tf.Tensor2D): tf.Tensor2D {
 
 /** Each is applied to every element, and differentiable. */
 export const activations = {
-  gelu: (x: tf.Tensor2D) => gelu(x),
+  gelu: (x: tf.Tensor2D) => geluReference(x),
   gelu_new: geluTanh,
   gelu_pytorch_tanh: geluTanh,
   gelu_fast: geluTanh,

@@ -3,16 +3,14 @@
  * in slices whose partial sums are added in a second dispatch, always in the same order.
  */
 import type * as tf from '@tensorflow/tfjs';
-import type { Dispatcher } from '../device/dispatch.ts';
+import type { Bound, Dispatcher } from '../device/dispatch.ts';
 import { flatGroups, flatMain, type Program } from '../device/program.ts';
 import type { Ending, Form, Product } from './mat-mul-form.ts';
 import { groupSize, type Registers, registersProgram } from './mat-mul-registers.ts';
 import { type Tile, tiledProgram } from './mat-mul-tiled.ts';
+import { chosenTile, isNoted, type Shape } from './tile-choices.ts';
 
 export type Variant = { kind: 'tiled'; tile: Tile } | ({ kind: 'registers' } & Registers);
-
-/** Result [p, q], summed over r. */
-export type Shape = { p: number; q: number; r: number };
 
 /** Whether the rows of all three matrices are multiples of four floats. */
 const isAligned = (form: Form, { p, q, r }: Shape) => (form === 'tn' ? p : r) % 4 === 0 && q % 4 === 0;
@@ -21,45 +19,39 @@ const isAligned = (form: Form, { p, q, r }: Shape) => (form === 'tn' ? p : r) % 
 const busy = 192;
 
 const registers = (rows: number, quads: number, lanes: 1 | 4): Variant => ({ kind: 'registers', rows, quads, lanes });
-const tiled = (tile: Tile): Variant => ({ kind: 'tiled', tile });
+export const tiled = (tile: Tile): Variant => ({ kind: 'tiled', tile });
 
-/** The variants that may be fastest on the device. */
-export function candidates(gpu: Dispatcher, form: Form, shape: Shape): Variant[] {
-  if (!gpu.software) return [tiled(32), tiled(64), tiled(128)];
-  // The compiler of such a device is slow, too: what is not aligned is small as a rule.
-  if (!isAligned(form, shape)) return [registers(4, 1, 1)];
-  if (!gpu.device.features.has('subgroups')) return [registers(8, 2, 1)];
+/** The small and the large tile of a device that computes in software; the compiler of such a device is slow, too. */
+function registersFor(gpu: Dispatcher, form: Form, shape: Shape): [small: Variant, large: Variant] {
+  const alone = (variant: Variant): [Variant, Variant] => [variant, variant];
+  if (!isAligned(form, shape)) return alone(registers(4, 1, 1)); // small as a rule
+  if (!gpu.device.features.has('subgroups')) return alone(registers(8, 2, 1));
   return [registers(16, 1, 4), registers(32, 4, 4)];
 }
 
-/** Choices that were measured, by form and shape. */
-const chosen = new WeakMap<Dispatcher, Map<string, Variant>>();
-
-const keyOf = (form: Form, { p, q, r }: Shape) => `${form} ${p} ${q} ${r}`;
-
-/** From now on `variant` is used for the product. */
-export function chooseVariant(gpu: Dispatcher, form: Form, shape: Shape, variant: Variant): void {
-  const choices = chosen.get(gpu) ?? new Map<string, Variant>();
-  chosen.set(gpu, choices.set(keyOf(form, shape), variant));
+/** The tile of a product on a GPU, by rule: the largest that makes enough workgroups. */
+export function ruleFor(form: Form, { p, q }: Shape): Tile {
+  const tiles = (tile: number) => Math.ceil(p / tile) * Math.ceil(q / tile);
+  if (form === 'tn') return tiles(128) >= 16 ? 128 : 64; // slices make it enough
+  return tiles(128) >= busy ? 128 : tiles(64) >= busy ? 64 : 32;
 }
 
-/** The variant for a product: the chosen one, else by rule; a GPU wants the largest tile that makes enough workgroups. */
+/** The tile of a product on a GPU: as measured, where it was (tuner.ts), else by rule. */
+export const tileFor = (gpu: Dispatcher, form: Form, shape: Shape): Tile =>
+  chosenTile(gpu, form, shape) ?? ruleFor(form, shape);
+
+/** The variant for a product. */
 export function variantFor(gpu: Dispatcher, form: Form, shape: Shape): Variant {
-  const choice = chosen.get(gpu)?.get(keyOf(form, shape));
-  if (choice) return choice;
-  const { p, q, r } = shape;
-  if (gpu.software) {
-    const [small, large = small] = candidates(gpu, form, shape);
-    return p * q * r < 2 ** 22 ? small! : large!;
-  }
-  const tiles = (tile: number) => Math.ceil(p / tile) * Math.ceil(q / tile);
-  if (form === 'tn') return tiled(tiles(128) >= 16 ? 128 : 64); // slices make it enough
-  return tiled(tiles(128) >= busy ? 128 : tiles(64) >= busy ? 64 : 32);
+  if (!gpu.software) return tiled(tileFor(gpu, form, shape));
+  const [small, large] = registersFor(gpu, form, shape);
+  return shape.p * shape.q * shape.r < 2 ** 22 ? small : large;
 }
 
 const programs = new Map<string, Program>();
 
+/** @throws Error where rows of halves do not divide into fours */
 function programFor(product: Product, variant: Variant): Program {
+  if (product.storage === 'float16' && !product.aligned) throw new Error('products of halves have rows of fours');
   const key = JSON.stringify([product, variant]);
   const known = programs.get(key);
   if (known) return known;
@@ -81,16 +73,18 @@ function tilesOf({ p, q }: Shape, variant: Variant): { tiles: number; groups: [n
 
 /**
  * C = A · Bᵀ or A · B, with an ending; see mat-mul-form.ts.
- * @param buffers a, b, c, and what the ending needs
+ * @param buffers a, b, c, and what the ending needs; c and u lie in memory as a does
  */
 export function multiply(
   gpu: Dispatcher,
   { form, ending, shape }: { form: 'nt' | 'nn'; ending: Exclude<Ending, 'partial'>; shape: Shape },
-  buffers: Record<string, tf.TensorInfo>,
+  buffers: Record<string, Bound> & { a: tf.TensorInfo },
   variant = variantFor(gpu, form, shape),
 ): void {
+  if (isNoted({ form, ending, shape })) return;
   const { groups } = tilesOf(shape, variant);
-  const program = programFor({ form, ending, aligned: isAligned(form, shape) }, variant);
+  const product = { form, ending, aligned: isAligned(form, shape), storage: gpu.storageOf(buffers.a) };
+  const program = programFor(product, variant);
   gpu.run(program, buffers, { ...shape, slice: shape.r }, [...groups, 1]);
 }
 
@@ -111,27 +105,28 @@ const addPartials: Program = {
 }`,
 };
 
-/** C += Aᵀ · B and sums += Σ A over R, the gradients of a weight and its bias: `a` is [r, p], `b` [r, q], `c` [p, q], `sums` [p]. */
+/** C += Aᵀ · B and sums += Σ A over R, the gradients of a weight and its bias: `a` is [r, p], `b` [r, q], stored alike, `c` [p, q], `sums` [p]. */
 export function addOuterProduct(
   gpu: Dispatcher,
   shape: Shape,
-  { a, b, c, sums }: Record<'a' | 'b' | 'c' | 'sums', tf.TensorInfo>,
+  { a, b, c, sums }: { a: tf.TensorInfo; b: tf.TensorInfo; c: Bound; sums: Bound },
   variant = variantFor(gpu, 'tn', shape),
 ): void {
+  if (isNoted({ form: 'tn', shape })) return;
   const { p, q, r } = shape;
   const { tiles, groups } = tilesOf(shape, variant);
   const wanted = Math.ceil((gpu.software ? 8 : busy) / tiles);
   const slice = 16 * Math.ceil(Math.max(64, r / wanted) / 16); // steps; fewer are not worth a partial sum
   const slices = Math.ceil(r / slice);
-  const aligned = isAligned('tn', shape);
+  const product = { form: 'tn', aligned: isAligned('tn', shape), storage: gpu.storageOf(a) } as const;
   if (slices === 1) {
-    const program = programFor({ form: 'tn', ending: 'outer', aligned }, variant);
+    const program = programFor({ ...product, ending: 'outer' }, variant);
     gpu.run(program, { a, b, c, sums }, { ...shape, slice }, [...groups, 1]);
     return;
   }
   const partials = gpu.create([slices, p, q]);
   const partialSums = gpu.create([slices, p]);
-  const program = programFor({ form: 'tn', ending: 'partial', aligned }, variant);
+  const program = programFor({ ...product, ending: 'partial' }, variant);
   gpu.run(program, { a, b, c: partials, sums: partialSums }, { ...shape, slice }, [...groups, slices]);
   const inputs = { partials, sums: partialSums, c, c_sums: sums };
   gpu.run(addPartials, inputs, { size: p * q, rows: p, slices }, flatGroups(64, p * q + p));

@@ -1,11 +1,16 @@
 /**
  * Matrix products without barriers, for devices that compute in software (SwiftShader): every invocation keeps a large
- * tile of the result in registers. A load costs such a device as much as ten multiplications, because it reads each of its
- * four lanes by itself; where there are subgroups the four invocations of a quad therefore share their loads of A.
+ * tile of the result. A load costs such a device as much as ten multiplications, because it reads each of its four lanes by
+ * itself; where there are subgroups the four invocations of a quad therefore share their loads of A.
+ *
+ * How the sums are written counts as much: SwiftShader turns four invocations into one stream of SSE instructions and gives
+ * each value one place, register or stack, for its whole life. Scalar sums of dot products have few values alive at a time
+ * (a third faster than sums of vectors), B stands left because A's few values are read again at once, and the results go
+ * through an array, so that the many instructions of a store are there once.
  */
 
 import { flatMain, type Program } from '../device/program.ts';
-import { geluWgsl } from './gelu.ts';
+import { storageSuffix } from '../device/storage.ts';
 import {
   assignSum,
   bindings,
@@ -27,58 +32,59 @@ export const groupSize = 16;
 
 const xyzw = 'xyzw';
 
-/** Four steps of R: for each row of the tile an expression of its four values of A, and the statements before it. */
-function readA(form: Form, lanes: 1 | 4, rows: number): { loads: string; values: (row: number) => string } {
+/** Reads four steps of R of the four rows from 4 · i on: `a0 … a3`; and `sum<i>`, where it is asked for. */
+function readA(form: Form, lanes: 1 | 4, i: number, sums: boolean): string {
+  const row = `top + ${i * 4}u`;
   if (runsAlongR(form, 'a')) {
-    const load = (i: number) => `load_a(top + ${i * lanes}u${lanes === 4 ? ' + lane' : ''}, step)`;
-    return {
-      loads: repeat(rows / lanes, (i) => `    let a${i} = ${load(i)};`),
-      values: (row) => (lanes === 4 ? `quadBroadcast(a${row >> 2}, ${row & 3}u)` : `a${row}`),
-    };
+    if (lanes === 1) return repeat(4, (k) => `let a${k} = load_a(${row} + ${k}u, step);`, ' ');
+    return `let shared_a = load_a(${row} + lane, step); ${repeat(4, (k) => `let a${k} = quadBroadcast(shared_a, ${k}u);`, ' ')}`;
   }
-  // Columns of A: a quad's invocation has step + lane of four rows, alone it reads four steps.
-  const load = (k: string, i: number) => `load_a(step + ${k}, top + ${i * 4}u)`;
-  const step = (i: number, k: number) => (lanes === 4 ? `quadBroadcast(a${i}, ${k}u)` : `a${i}_${k}`);
-  return {
-    loads: repeat(rows / 4, (i) =>
-      lanes === 4
-        ? `    let a${i} = ${load('lane', i)};`
-        : repeat(4, (k) => `    let a${i}_${k} = ${load(`${k}u`, i)};`, ' '),
-    ),
-    values: (row) => `vec4f(${repeat(4, (k) => `${step(row >> 2, k)}.${xyzw[row & 3]}`, ', ')})`,
-  };
+  // Columns of A: a quad's invocation reads step + lane of four rows, alone it reads four steps.
+  const read =
+    lanes === 4
+      ? `let shared_a = load_a(step + lane, ${row});`
+      : repeat(4, (k) => `let step${k} = load_a(step + ${k}u, ${row});`, ' ');
+  const value = (k: number, of: number) =>
+    lanes === 4 ? `quadBroadcast(shared_a.${xyzw[of]}, ${k}u)` : `step${k}.${xyzw[of]}`;
+  const sum = lanes === 4 ? 'shared_a' : repeat(4, (k) => `step${k}`, ' + ');
+  return `${read} ${repeat(4, (of) => `let a${of} = vec4f(${repeat(4, (k) => value(k, of), ', ')});`, ' ')}${
+    sums ? ` sum${i} += ${sum};` : ''
+  }`;
 }
 
-/** Four steps of R of the quad j of columns: `b0_j … b3_j`, each four columns. */
+/** Four steps of R of four columns: `b<column>`. */
 function readB(form: Form, lanes: 1 | 4, j: number): string {
   const column = `left + ${j * 4 * lanes}u`;
-  if (!runsAlongR(form, 'b')) return repeat(4, (k) => `    let b${k}_${j} = load_b(step + ${k}u, ${column});`, ' ');
-  const columns = repeat(4, (i) => `load_b(${column} + ${i}u, step)`, ', ');
-  return `    let w${j} = transpose(mat4x4f(${columns}));${repeat(4, (k) => ` let b${k}_${j} = w${j}[${k}];`, '')}`;
+  if (runsAlongR(form, 'b')) return repeat(4, (m) => `    let b${4 * j + m} = load_b(${column} + ${m}u, step);`, '');
+  const steps = repeat(4, (k) => `    let row${j}_${k} = load_b(step + ${k}u, ${column});`, '');
+  const turned = (m: number) => repeat(4, (k) => `row${j}_${k}.${xyzw[m]}`, ', ');
+  return `${steps}${repeat(4, (m) => ` let b${4 * j + m} = vec4f(${turned(m)});`, '')}`;
 }
 
-/** Sums of four rows of A over the slice; the tiles at the left write them. */
-function storeSum(ending: Ending, i: number, lanes: 1 | 4): string {
-  const total = lanes === 4 ? repeat(4, (k) => `quadBroadcast(sum${i}, ${k}u)`, ' + ') : `sum${i}`;
-  const one = (k: number) =>
-    `  if ((left == 0u) & (top + ${i * 4 + k}u < uniforms.p)) { ${assignSum(ending, `top + ${i * 4 + k}u`)} total${i}[${k}]; }`;
-  return `  let total${i} = ${total};\n${repeat(4, one)}`;
+/** Writes the sums of the rows of A over the slice, which the tiles at the left do. */
+function storeSums(ending: Ending, rows: number, lanes: 1 | 4): string {
+  const total = (i: number) => (lanes === 4 ? repeat(4, (k) => `quadBroadcast(sum${i}, ${k}u)`, ' + ') : `sum${i}`);
+  return `  var totals : array<vec4f, ${rows / 4}>;
+${repeat(rows / 4, (i) => `  totals[${i}] = ${total(i)};`)}
+  for (var i = 0u; i < ${rows}u; i++) {
+    if ((left == 0u) & (top + i < uniforms.p)) { ${assignSum(ending, 'top + i')} totals[i >> 2u][i & 3u]; }
+  }`;
 }
 
 /** Groups: a flat grid of ⌈tiles · lanes / {@link groupSize}⌉, row by row; slices of R in z, each a multiple of 4. */
 export function registersProgram(product: Product, { rows, quads, lanes }: Registers): Program {
-  const { form, ending, aligned } = product;
+  const { form, ending, aligned, storage } = product;
   const columns = 4 * quads * lanes;
-  const a = readA(form, lanes, rows);
-  const multiply = (i: number) => `    { let a = ${a.values(i)};
-${repeat(quads, (j) => `      c${i}_${j} += ${repeat(4, (k) => `a.${xyzw[k]} * b${k}_${j}`, ' + ')};`)} }`;
+  const own = 4 * quads; // columns of an invocation
   const sums = hasSums(ending);
+  const multiply = (i: number) => `    { ${readA(form, lanes, i, sums)}
+${repeat(own, (m) => `      ${repeat(4, (k) => `c${4 * i + k}_${m} = dot(b${m}, a${k}) + c${4 * i + k}_${m};`, ' ')}`)} }`;
+  const four = (row: number, j: number) => `vec4f(${repeat(4, (m) => `c${row}_${4 * j + m}`, ', ')})`;
   return {
-    name: `product-${form}-${ending}-registers-${rows}x${columns}-${lanes}${aligned ? '' : '-scalar'}`,
+    name: `product-${form}-${ending}-registers-${rows}x${columns}-${lanes}${aligned ? '' : '-scalar'}${storageSuffix(storage)}`,
     enable: lanes === 4 ? ['subgroups'] : [],
     ...bindings(product),
-    code: `${ending === 'gelu' ? geluWgsl(aligned ? 'vec4f' : 'f32') : ''}
-${loads(product)}
+    code: `${loads(product, true)}
 ${stores(product)}
 ${flatMain(groupSize, 'thread')}
   let lane = thread % ${lanes}u;
@@ -88,16 +94,20 @@ ${flatMain(groupSize, 'thread')}
   let left = tile % across * ${columns}u + lane * 4u;
   let start = group.z * uniforms.slice;
   let end = min(start + uniforms.slice, uniforms.r);
-${repeat(rows, (i) => repeat(quads, (j) => `  var c${i}_${j} = vec4f();`, ''))}
+${repeat(rows, (i) => repeat(own, (m) => `  var c${i}_${m} = 0.0;`, ''))}
 ${sums ? repeat(rows / 4, (i) => `  var sum${i} = vec4f();`, '') : ''}
   for (var step = start; step < end; step += 4u) {
-${a.loads}
-${sums ? repeat(rows / 4, (i) => `    sum${i} += ${lanes === 4 ? `a${i}` : repeat(4, (k) => `a${i}_${k}`, ' + ')};`) : ''}
 ${repeat(quads, (j) => readB(form, lanes, j))}
-${repeat(rows, multiply)}
+${repeat(rows / 4, multiply)}
   }
-${repeat(rows, (i) => repeat(quads, (j) => `  store(top + ${i}u, left + ${j * 4 * lanes}u, c${i}_${j}, group.z);`, ''))}
-${sums ? repeat(rows / 4, (i) => storeSum(ending, i, lanes)) : ''}
+  var result : array<vec4f, ${rows * quads}>;
+${repeat(rows, (i) => repeat(quads, (j) => `  result[${i * quads + j}] = ${four(i, j)};`, ''))}
+  for (var i = 0u; i < ${rows}u; i++) {
+    for (var j = 0u; j < ${quads}u; j++) {
+      store(top + i, left + j * ${4 * lanes}u, result[i * ${quads}u + j], group.z);
+    }
+  }
+${sums ? storeSums(ending, rows, lanes) : ''}
 }`,
   };
 }

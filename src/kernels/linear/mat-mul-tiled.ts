@@ -5,7 +5,7 @@
  */
 
 import type { Program } from '../device/program.ts';
-import { geluWgsl } from './gelu.ts';
+import { storageSuffix } from '../device/storage.ts';
 import { assignSum, bindings, hasSums, loads, type Product, repeat, runsAlongR, stores } from './mat-mul-form.ts';
 
 /** Rows and columns of a workgroup's tile; it has twice as many threads. */
@@ -30,7 +30,7 @@ function fetch(product: Product, operand: 'a' | 'b', tile: Tile): { four: string
 
 /** Groups: tiles across Q, tiles down P, slices of R. A slice is a multiple of 16. */
 export function tiledProgram(product: Product, tile: Tile): Program {
-  const { form, ending, aligned } = product;
+  const { form, ending, aligned, storage } = product;
   const [rowQuads, columnQuads] = quadsOfThread[tile];
   const quads = tile / 4;
   const down = quads / rowQuads; // threads
@@ -43,10 +43,9 @@ export function tiledProgram(product: Product, tile: Tile): Program {
         ${repeat(columnQuads, (j) => `let b${k}_${j} = shared_b[f * ${4 * quads}u + ((tx + ${j * across}u) ^ (f * 2u)) + ${k * quads}u];`, ' ')}
         ${repeat(rowQuads * 4, (i) => repeat(columnQuads, (j) => `c${i}_${j} += a${k}_${i >> 2}.${xyzw[i & 3]} * b${k}_${j};`, ' '))}`;
   return {
-    name: `product-${form}-${ending}-tiled-${tile}${aligned ? '' : '-scalar'}`,
+    name: `product-${form}-${ending}-tiled-${tile}${aligned ? '' : '-scalar'}${storageSuffix(storage)}`,
     ...bindings(product),
-    code: `${ending === 'gelu' ? geluWgsl(aligned ? 'vec4f' : 'f32') : ''}
-${loads(product)}
+    code: `${loads(product)}
 ${stores(product)}
 // A quad of step k lies at k · quads + (quad ^ swizzle): neither reads nor writes of a warp meet in a bank.
 var<workgroup> shared_a : array<vec4f, ${16 * quads}>;

@@ -6,13 +6,14 @@
  * dresidual = ds, dx = dropout(ds).
  */
 import * as tf from '@tensorflow/tfjs';
+import { cellOf, loaded } from '../device/storage.ts';
 import { defineGpuKernel } from '../device/webgpu.ts';
 import { dropoutReference, type PlacedDropout } from '../dropout.ts';
-import { dropElements, type Mask, maskOf, thresholdOf } from '../dropout-mask.ts';
+import { maskOf, simdMask, thresholdOf } from '../dropout-mask.ts';
 import { hasKernel, runKernel } from '../run-kernel.ts';
-import { defineWasmKernel } from '../wasm/wasm.ts';
+import { defineSimdKernel } from '../wasm/wasm.ts';
 import { layerNormReference } from './layer-norm.ts';
-import { meanOf, NormGradient, normaliseRow } from './norm-heap.ts';
+import { addStrips } from './norm-heap.ts';
 import { type NormRows, sumsOf } from './norm-programs.ts';
 import { runNormBackward, runNormForward } from './norm-run.ts';
 
@@ -33,69 +34,49 @@ export function addLayerNormReference(
   return layerNormReference(tf.add(residual, dropoutReference(x, drop)), weight, bias, epsilon);
 }
 
-/** Writes residual + dropout(x), `width` elements from `at` on, and gives their mean. */
-function sumRow(
-  x: ArrayLike<number>,
-  residual: ArrayLike<number>,
-  to: Float32Array,
-  at: number,
-  width: number,
-  mask: Mask | null,
-): number {
-  if (mask) dropElements([x, at], [to, at], width, at, mask);
-  const from = mask ? to : x;
-  let sum = 0;
-  for (let i = at; i < at + width; i++) {
-    const value = Math.fround(from[i]! + residual[i]!); // the mean is that of what is kept
-    to[i] = value;
-    sum += value;
-  }
-  return sum / width;
-}
-
 // Inputs: x, residual, weight, bias, and the step's key where there is dropout; outputs: y and s.
-defineWasmKernel<Attributes>(
+defineSimdKernel<Attributes>(
   forward,
   ([x]) => [x!.shape, x!.shape],
-  ([x, residual, weight, bias, key], [y, s], { epsilon, rate, place }) => {
-    const width = weight!.length;
-    const mask = maskOf(key?.[0], rate, place);
-    for (let at = 0; at < y!.length; at += width) {
-      const mean = sumRow(x!, residual!, s!, at, width, mask);
-      normaliseRow(s!, y!, at, mean, weight!, bias!, epsilon);
-    }
+  ({ simd, inputs, outputs, infos, firstInt }, { epsilon, rate, place }) => {
+    const [rows, width] = infos[0]!.shape as [number, number];
+    const mask = simdMask(maskOf(firstInt(4), rate, place));
+    const tensors = [...inputs.slice(0, 4), ...outputs];
+    simd.run('addLayerNorm', simd.partsFor(rows * width), ...tensors, rows, width, epsilon, ...mask);
   },
 );
 
 // Inputs: dy, s, weight, bias, and the key; outputs: gradients of weight, bias, residual, and x where it differs.
-defineWasmKernel<Attributes>(
+defineSimdKernel<Attributes>(
   backward,
   ([, s, weight, bias, key]) => [weight!.shape, bias!.shape, s!.shape, ...(key ? [s!.shape] : [])],
-  ([dy, s, weight, , key], [dweight, dbias, ds, dx], { epsilon, rate, place }) => {
-    const width = weight!.length;
-    const mask = maskOf(key?.[0], rate, place);
-    const gradient = new NormGradient(weight!, epsilon);
-    for (let at = 0; at < ds!.length; at += width) {
-      gradient.row(s!, at, meanOf(s!, at, width), dy!, at, ds!);
-      if (dx && mask) dropElements([ds!, at], [dx, at], width, at, mask);
-    }
-    dweight!.set(gradient.weightSums);
-    dbias!.set(gradient.biasSums);
+  ({ simd, inputs, outputs, infos, firstInt, room }, { epsilon, rate, place }) => {
+    const [dy, s, weight] = inputs as [number, number, number];
+    const [dweight, dbias, ds, dx] = outputs as [number, number, number, number?];
+    const [rows, width] = infos[1]!.shape as [number, number];
+    const mask = simdMask(maskOf(firstInt(4), rate, place));
+    const parts = simd.partsFor(rows * width);
+    const strips = room(parts * 2 * width);
+    const tensors = [dy, s, weight, ds, dx ?? ds, strips];
+    simd.run('addLayerNormGradient', parts, ...tensors, rows, width, epsilon, ...mask);
+    addStrips(simd, strips, parts, width, dweight, dbias);
   },
 );
 
 defineGpuKernel<Attributes>(forward, (gpu, [x, residual, weight, bias, key], { epsilon, rate, place }) => {
   const [rows, width] = x!.shape as [number, number];
+  const storage = gpu.storageOf(x!);
   const norm: NormRows = {
     name: 'add-layer-norm',
     width,
-    buffers: (unit) => ({ x: `read ${unit}`, residual: `read ${unit}` }),
-    row: 'residual[at] + dropped(x[at], at)',
+    buffers: (unit) => ({ x: `read ${cellOf(unit, storage)}`, residual: `read ${cellOf(unit, storage)}` }),
+    row: `${loaded('residual[at]', storage)} + dropped(${loaded('x[at]', storage)}, at)`,
     drop: key ? 'row' : null,
     kept: true,
+    storage,
     software: gpu.software,
   };
-  const [y, s] = [gpu.create(x!.shape), gpu.create(x!.shape)];
+  const [y, s] = [gpu.create(x!.shape, storage), gpu.create(x!.shape, storage)];
   const tensors = { x: x!, residual: residual!, weight: weight!, bias: bias!, key: key!, y, s };
   runNormForward(gpu, norm, rows, tensors, { epsilon, place, threshold: thresholdOf(rate) });
   return [y, s];
@@ -103,16 +84,18 @@ defineGpuKernel<Attributes>(forward, (gpu, [x, residual, weight, bias, key], { e
 
 defineGpuKernel<Attributes>(backward, (gpu, [dy, s, weight, bias, key], { epsilon, rate, place }) => {
   const [rows, width] = s!.shape as [number, number];
+  const storage = gpu.storageOf(s!);
   const norm: NormRows = {
     name: 'add-layer-norm',
     width,
-    buffers: (unit) => ({ s: `read ${unit}` }),
-    row: 's[at]',
+    buffers: (unit) => ({ s: `read ${cellOf(unit, storage)}` }),
+    row: loaded('s[at]', storage),
     drop: key ? 'row' : null,
+    storage,
     software: gpu.software,
   };
-  const ds = gpu.create(s!.shape);
-  const dx = key ? [gpu.create(s!.shape)] : [];
+  const ds = gpu.create(s!.shape, storage);
+  const dx = key ? [gpu.create(s!.shape, storage)] : [];
   const sums = gpu.create([2 * sumsOf(rows, norm.software), width]);
   const tensors = { s: s!, weight: weight!, key: key!, dy: dy!, ds, dx: dx[0]!, sums };
   const uniforms = { epsilon, place, threshold: thresholdOf(rate) };

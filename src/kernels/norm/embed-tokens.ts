@@ -7,13 +7,15 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Dispatcher } from '../device/dispatch.ts';
+import type { Storage } from '../device/storage.ts';
 import { defineGpuKernel } from '../device/webgpu.ts';
 import { dropoutReference, type PlacedDropout } from '../dropout.ts';
-import { dropElements, maskOf, thresholdOf } from '../dropout-mask.ts';
+import { maskOf, simdMask, thresholdOf } from '../dropout-mask.ts';
 import { hasKernel, runKernel } from '../run-kernel.ts';
-import { defineWasmKernel } from '../wasm/wasm.ts';
+import type { Simd } from '../wasm/simd-module.ts';
+import { defineSimdKernel } from '../wasm/wasm.ts';
 import { layerNormReference } from './layer-norm.ts';
-import { meanOf, NormGradient, normaliseRow } from './norm-heap.ts';
+import { addStrips } from './norm-heap.ts';
 import { type NormRows, sumsOf } from './norm-programs.ts';
 import { runNormBackward, runNormForward } from './norm-run.ts';
 import { addTableGradient } from './table-gradient.ts';
@@ -21,7 +23,7 @@ import { addTableGradient } from './table-gradient.ts';
 const forward = 'EmbedsmithEmbedTokens';
 const backward = 'EmbedsmithEmbedTokensGradient';
 
-type Attributes = { tables: number; epsilon: number; rate: number; place: number };
+type Attributes = { tables: number; epsilon: number; rate: number; place: number; storage: Storage };
 
 /** The oracle, in stock operations; differentiable. */
 export function embedTokensReference(
@@ -37,70 +39,52 @@ export function embedTokensReference(
   return dropoutReference(layerNormReference(sum, weight, bias, epsilon), drop);
 }
 
-/** Sums the rows that a token reads into `to` from `at` on, and gives the mean of the sum. */
-function sumRow(
-  tables: readonly ArrayLike<number>[],
-  index: ArrayLike<number>,
-  token: number,
-  width: number,
-  to: Float32Array,
-  at: number,
-): number {
-  const tokens = index.length / (2 * tables.length);
-  for (let k = 0; k < tables.length; k++) {
-    const table = tables[k]!;
-    const from = index[k * tokens + token]! * width;
-    if (k === 0) for (let j = 0; j < width; j++) to[at + j] = table[from + j]!;
-    else for (let j = 0; j < width; j++) to[at + j]! += table[from + j]!;
+/** y = Σₖ tableₖ[rowₖ(token)] of every token. */
+function sumRows(simd: Simd, tables: number[], index: number, y: number, tokens: number, width: number): void {
+  for (const [k, table] of tables.entries()) {
+    const own = index + 4 * k * tokens;
+    simd.run('gatherRows', simd.partsFor(tokens * width), table, own, y, tokens, width, k === 0 ? 0 : 1);
   }
-  return meanOf(to, at, width);
 }
 
 // Inputs: index, weight, bias, the tables, and the step's key where there is dropout.
-defineWasmKernel<Attributes>(
+defineSimdKernel<Attributes>(
   forward,
   ([index, weight]) => [[index!.shape[1]!, weight!.shape[0]!]],
-  ([index, weight, bias, ...others], [y], { tables: count, epsilon, rate, place }) => {
-    const width = weight!.length;
-    const tables = others.slice(0, count);
-    const mask = maskOf(others[count]?.[0], rate, place);
-    for (let at = 0; at < y!.length; at += width) {
-      const mean = sumRow(tables, index!, at / width, width, y!, at);
-      normaliseRow(y!, y!, at, mean, weight!, bias!, epsilon);
-      if (mask) dropElements([y!, at], [y!, at], width, at, mask);
-    }
+  ({ simd, inputs, outputs: [y], infos, firstInt }, { tables: count, epsilon, rate, place }) => {
+    const [index, weight, bias, ...others] = inputs as [number, number, number, ...number[]];
+    const [tokens, width] = [infos[0]!.shape[1]!, infos[1]!.shape[0]!];
+    const mask = simdMask(maskOf(firstInt(3 + count), rate, place));
+    sumRows(simd, others.slice(0, count), index, y!, tokens, width);
+    const parts = simd.partsFor(tokens * width);
+    simd.run('layerNormDropout', parts, y!, weight, bias, y!, tokens, width, epsilon, ...mask);
   },
 );
 
 // Inputs: dy and those of forward; outputs: the gradients of weight, bias and the tables.
-defineWasmKernel<Attributes>(
+defineSimdKernel<Attributes>(
   backward,
   ([, , ...infos], { tables }) => infos.slice(0, 2 + tables).map(({ shape }) => shape),
-  ([dy, index, weight, , ...others], [dweight, dbias, ...dtables], { tables: count, epsilon, rate, place }) => {
-    const width = weight!.length;
-    const tokens = dy!.length / width;
-    const tables = others.slice(0, count);
-    const mask = maskOf(others[count]?.[0], rate, place);
-    const gradient = new NormGradient(weight!, epsilon);
-    const ds = new Float32Array(width);
-    const own = new Float32Array(width); // dy of a token before dropout
-    for (const dtable of dtables) dtable.fill(0);
-    for (let token = 0; token < tokens; token++) {
-      const mean = sumRow(tables, index!, token, width, ds, 0);
-      if (mask) dropElements([dy!, token * width], [own, 0], width, token * width, mask);
-      gradient.row(ds, 0, mean, mask ? own : dy!, mask ? 0 : token * width, ds);
-      for (let k = 0; k < count; k++) {
-        const dtable = dtables[k]!;
-        const to = index![k * tokens + token]! * width;
-        for (let j = 0; j < width; j++) dtable[to + j]! += ds[j]!;
-      }
+  ({ simd, inputs, outputs, infos, firstInt, room }, { tables: count, epsilon, rate, place }) => {
+    const [dy, index, weight, , ...others] = inputs as [number, number, number, number, ...number[]];
+    const [dweight, dbias, ...dtables] = outputs as [number, number, ...number[]];
+    const [tokens, width] = infos[0]!.shape as [number, number];
+    const mask = simdMask(maskOf(firstInt(4 + count), rate, place));
+    const parts = simd.partsFor(tokens * width);
+    const [ds, own, strips] = [room(tokens * width), room(parts * width), room(parts * 2 * width)];
+    sumRows(simd, others.slice(0, count), index, ds, tokens, width);
+    const tensors = [dy, ds, weight, own, strips];
+    simd.run('layerNormDropoutGradient', parts, ...tensors, tokens, width, epsilon, ...mask);
+    addStrips(simd, strips, parts, width, dweight, dbias);
+    for (const [k, dtable] of dtables.entries()) {
+      const size = tf.util.sizeFromShape(infos[4 + k]!.shape);
+      simd.run('clear', simd.partsFor(size), dtable, size);
+      simd.run('scatterRows', parts, ds, index + 4 * k * tokens, dtable, tokens, width);
     }
-    dweight!.set(gradient.weightSums);
-    dbias!.set(gradient.biasSums);
   },
 );
 
-const normOf = (gpu: Dispatcher, width: number, tables: number, drop: boolean): NormRows => {
+const normOf = (gpu: Dispatcher, width: number, tables: number, drop: boolean, storage: Storage): NormRows => {
   const numbers = Array.from({ length: tables }, (_, k) => k);
   const row = numbers.map((k) => `table_${k}[u32(index[${k}u * uniforms.rows + row]) * units + unit]`).join(' + ');
   return {
@@ -112,6 +96,7 @@ const normOf = (gpu: Dispatcher, width: number, tables: number, drop: boolean): 
     }),
     row,
     drop: drop ? 'result' : null,
+    storage,
     software: gpu.software,
   };
 };
@@ -120,12 +105,12 @@ const normOf = (gpu: Dispatcher, width: number, tables: number, drop: boolean): 
 const named = (tables: tf.TensorInfo[]) => Object.fromEntries(tables.map((table, k) => [`table_${k}`, table]));
 
 defineGpuKernel<Attributes>(forward, (gpu, [index, weight, bias, ...others], attributes) => {
-  const { tables: count, epsilon, rate, place } = attributes;
+  const { tables: count, epsilon, rate, place, storage } = attributes;
   const [rows, width] = [index!.shape[1]!, weight!.shape[0]!];
   const key = others[count];
-  const y = gpu.create([rows, width]);
+  const y = gpu.create([rows, width], storage);
   const tensors = { index: index!, ...named(others.slice(0, count)), weight: weight!, bias: bias!, key: key!, y };
-  const norm = normOf(gpu, width, count, key !== undefined);
+  const norm = normOf(gpu, width, count, key !== undefined, storage);
   runNormForward(gpu, norm, rows, tensors, { epsilon, place, threshold: thresholdOf(rate) });
   return [y];
 });
@@ -135,7 +120,7 @@ defineGpuKernel<Attributes>(backward, (gpu, [dy, index, weight, bias, ...others]
   const [rows, width] = dy!.shape as [number, number];
   const tables = others.slice(0, count);
   const key = others[count];
-  const norm = normOf(gpu, width, count, key !== undefined);
+  const norm = normOf(gpu, width, count, key !== undefined, gpu.storageOf(dy!));
   const ds = gpu.create([rows + 2 * sumsOf(rows, norm.software), width]); // the sums of the norm follow in it
   const tensors = { index: index!, ...named(tables), weight: weight!, key: key!, dy: dy!, ds };
   const uniforms = { epsilon, place, threshold: thresholdOf(rate) };
@@ -152,6 +137,7 @@ defineGpuKernel<Attributes>(backward, (gpu, [dy, index, weight, bias, ...others]
  * @param bias of the norm, `[hidden]`
  * @param epsilon added to the variance
  * @param drop the dropout of the result, or null
+ * @param storage of the result on WebGPU, and of all that is computed from it; halves where hidden divides into fours
  * @returns `[tokens, hidden]`
  */
 export function embedTokens(
@@ -161,10 +147,11 @@ export function embedTokens(
   bias: tf.Tensor1D,
   epsilon: number,
   drop: PlacedDropout | null,
+  storage: Storage = 'float32',
 ): tf.Tensor2D {
   if (!hasKernel(forward)) return embedTokensReference(tables, index, weight, bias, epsilon, drop);
   const rate = drop?.rate ?? 0;
-  const attributes = { tables: tables.length, epsilon, rate, place: drop?.place ?? 0 };
+  const attributes = { tables: tables.length, epsilon, rate, place: drop?.place ?? 0, storage };
   const op = tf.customGrad((...args) => {
     const save = args.pop() as unknown as tf.GradSaveFunc;
     const inputs = [index, ...(args as tf.Tensor[]), ...(drop && rate > 0 ? [drop.key] : [])];

@@ -8,6 +8,7 @@
  */
 
 import { mainWgsl, type Program } from '../device/program.ts';
+import { cellOf, loaded, type Storage, storageSuffix, stored } from '../device/storage.ts';
 import { type Unit, unitOf, unitsOf, unitWgsl } from '../device/units.ts';
 import { dropBuffers, dropUniforms, dropWgsl } from '../dropout-mask.ts';
 
@@ -23,6 +24,8 @@ export type NormRows = {
   drop: 'row' | 'result' | null;
   /** Whether forward also writes the rows as they are before the norm, to a buffer `s`. */
   kept?: boolean;
+  /** How `y` and `s` lie in memory; in the gradient `dy`, `dx`, and `ds` where it is not joined with sums. */
+  storage: Storage;
   software: boolean;
 };
 
@@ -80,21 +83,26 @@ fn reduce(value : vec2f, local : u32) -> vec2f {
   };
 }
 
-const nameOf = (pass: string, { name, width, drop, software }: NormRows): string =>
-  `${name}-${pass}-${width}-${drop}-${software ? 'barrier-free' : 'workgroup'}`;
+const nameOf = (pass: string, { name, width, drop, software, storage }: NormRows): string =>
+  `${name}-${pass}-${width}-${drop}-${software ? 'barrier-free' : 'workgroup'}${storageSuffix(storage)}`;
 
 /**
  * y = LN(row) of every row. Buffers: the row's, weight, bias, key (with dropout), y, s (where it is kept); uniforms: rows,
  * epsilon, and those of dropout.
  */
 export function normForward(rows: NormRows): Program {
-  const { width, drop, software } = rows;
+  const { width, drop, software, storage } = rows;
   const unit = unitOf(width);
+  const cell = cellOf(unit, storage);
+  // The norm is that of the rows as they are kept; in an output of halves alone they would be too coarse.
+  const read = rows.kept ? loaded(stored(rows.row, storage), storage) : rows.row;
   const out = rows.kept ? 's[at]' : 'y[at]';
-  const held = software ? out : 'held[k]';
-  const keep = rows.kept && !software ? 'if (place < uniforms.rows) { s[at] = value; }' : '';
+  const again = !rows.kept && storage === 'float16';
+  const held = !software ? 'held[k]' : again ? `(${rows.row})` : loaded(out, storage);
+  const hold = !software ? 'held[k] = value;' : again ? '' : `${out} = ${stored('value', storage)};`;
+  const keep = rows.kept && !software ? `if (place < uniforms.rows) { s[at] = ${stored('value', storage)}; }` : '';
   const written = `((${held} - mean) * rstd) * weight[unit] + bias[unit]`;
-  const write = `y[at] = ${drop === 'result' ? `dropped(${written}, at)` : written};`;
+  const write = `y[at] = ${stored(drop === 'result' ? `dropped(${written}, at)` : written, storage)};`;
   return {
     name: nameOf('forward', rows),
     buffers: {
@@ -102,8 +110,8 @@ export function normForward(rows: NormRows): Program {
       weight: `read ${unit}`,
       bias: `read ${unit}`,
       ...(drop && dropBuffers),
-      y: `write ${unit}`,
-      ...(rows.kept && { s: `write ${unit}` }),
+      y: `write ${cell}`,
+      ...(rows.kept && { s: `write ${cell}` }),
     },
     uniforms: { rows: 'u32', epsilon: 'f32', ...(drop && dropUniforms) },
     get code() {
@@ -113,7 +121,7 @@ ${entry}
   ${software ? 'if (place >= uniforms.rows) { return; }' : 'var held : array<Unit, own>;'}
   let row = min(place, uniforms.rows - 1u);
   var sum = Unit(0.0);
-  ${each(`let value = ${rows.row}; ${held} = value; sum += value; ${keep}`)}
+  ${each(`let value = ${read}; ${hold} sum += value; ${keep}`)}
   let mean = reduce(vec2f(total(sum), 0.0), local).x / width;
   sum = Unit(0.0);
   ${each(`let deviation = ${held} - mean; sum += deviation * deviation;`)}
@@ -130,14 +138,23 @@ ${entry}
  * @param joined whether the sums follow in ds, which saves a buffer where there are many
  */
 export function normBackward(rows: NormRows, joined: boolean): Program {
-  const { width, drop, software } = rows;
+  const { width, drop, software, storage } = rows;
   const unit = unitOf(width);
+  const cell = cellOf(unit, storage);
+  const ofSums = joined ? 'float32' : storage;
   const sums = joined ? 'ds' : 'sums';
-  const [held, weightSum, biasSum] = software
-    ? ['ds[at]', `${sums}[sums_at + unit]`, `${sums}[sums_at + units + unit]`]
-    : ['held[k]', 'weight_sums[k]', 'bias_sums[k]'];
-  const gradient = drop === 'result' ? 'dropped(dy[at], at)' : 'dy[at]';
-  const write = `ds[at] = value; ${drop === 'row' ? 'dx[at] = dropped(value, at);' : ''}`;
+  const [weightSum, biasSum] = software
+    ? [`${sums}[sums_at + unit]`, `${sums}[sums_at + units + unit]`]
+    : ['weight_sums[k]', 'bias_sums[k]'];
+  // One lane holds its row in ds where that has floats; else it reads the row again.
+  const again = software && ofSums === 'float16';
+  const place = software ? 'ds[at]' : 'held[k]';
+  const held = again ? `(${rows.row})` : place;
+  const normal = again ? `((${rows.row} - mean) * rstd)` : place;
+  const hold = (value: string) => (again ? '' : `${place} = ${value};`);
+  const dy = loaded('dy[at]', storage);
+  const gradient = drop === 'result' ? `dropped(${dy}, at)` : dy;
+  const write = `ds[at] = ${stored('value', ofSums)}; ${drop === 'row' ? `dx[at] = ${stored('dropped(value, at)', storage)};` : ''}`;
   const arrays = ['held', 'weighted', 'weight_sums', 'bias_sums'].map((name) => `var ${name} : array<Unit, own>;`);
   return {
     name: nameOf(joined ? 'backward-joined' : 'backward', rows),
@@ -145,9 +162,9 @@ export function normBackward(rows: NormRows, joined: boolean): Program {
       ...rows.buffers(unit),
       weight: `read ${unit}`,
       ...(drop && dropBuffers),
-      dy: `read ${unit}`,
-      ds: `write ${unit}`,
-      ...(drop === 'row' && { dx: `write ${unit}` }),
+      dy: `read ${cell}`,
+      ds: `write ${cellOf(unit, ofSums)}`,
+      ...(drop === 'row' && { dx: `write ${cell}` }),
       ...(!joined && { sums: `write ${unit}` }),
     },
     uniforms: { rows: 'u32', epsilon: 'f32', depth: 'u32', ...(drop && dropUniforms) },
@@ -163,7 +180,7 @@ ${entry}
     ${software ? 'if (here >= uniforms.rows) { break; }' : 'let live = here < uniforms.rows;'}
     let row = min(here, uniforms.rows - 1u);
     var sum = Unit(0.0);
-    ${each(`let value = ${rows.row}; ${held} = value; sum += value;`)}
+    ${each(`let value = ${rows.row}; ${hold('value')} sum += value;`)}
     let mean = reduce(vec2f(total(sum), 0.0), local).x / width;
     sum = Unit(0.0);
     ${each(`let deviation = ${held} - mean; sum += deviation * deviation;`)}
@@ -173,7 +190,7 @@ ${entry}
     ${each(`let normal = (${held} - mean) * rstd;
     let gradient = ${gradient};
     let g = gradient * weight[unit];
-    ${held} = normal;
+    ${hold('normal')}
     sum += g;
     product += g * normal;
     ${software ? '' : 'weighted[k] = g; if (live) {'}
@@ -181,7 +198,7 @@ ${entry}
     ${biasSum} += gradient;${software ? '' : ' }'}`)}
     let means = reduce(vec2f(total(sum), total(product)), local) / width;
     ${each(`let g = ${software ? `${gradient} * weight[unit]` : 'weighted[k]'};
-    let value = rstd * (g - means.x - ${held} * means.y);
+    let value = rstd * (g - means.x - ${normal} * means.y);
     ${software ? write : `if (live) { ${write} }`}`)}
   }
   ${

@@ -111,10 +111,12 @@ export class Recording {
     return [...this.memory.constants, ...this.uniforms].reduce((sum, { size }) => sum + size, 0);
   }
 
-  /** Submits the commands again. */
+  /** Submits the commands again, with and behind what is not submitted yet: each submission costs as much as 100 dispatches. */
   replay(): void {
-    this.gpu.submit();
-    const encoder = this.gpu.device.createCommandEncoder();
+    const { backend } = this.gpu;
+    backend.ensureCommandEncoderReady();
+    backend.endComputePassEncoder();
+    const encoder = backend.commandEncoder!;
     let pass: GPUComputePassEncoder | null = null;
     for (const command of this.commands) {
       if (command.kind === 'dispatch') {
@@ -130,7 +132,7 @@ export class Recording {
       else encoder.clearBuffer(...command.clear);
     }
     pass?.end();
-    this.gpu.device.queue.submit([encoder.finish()]);
+    this.gpu.submit();
   }
 
   dispose(): void {

@@ -47,8 +47,7 @@ export class Replayer {
     if (found) {
       this.known.delete(shape);
       this.known.set(shape, found); // the last of the map is the latest used
-      this.gpu.submit();
-      this.write(found.inputs, arrays);
+      this.write(found.inputs, arrays); // only replays read them, and those are submitted
       found.recording.replay();
       return found.recording.dispatches;
     }

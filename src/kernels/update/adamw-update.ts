@@ -5,7 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { hasKernel, runKernel } from '../run-kernel.ts';
-import { defineWasmKernel, forgetPacked } from '../wasm/wasm.ts';
+import { defineSimdKernel, forgetPacked } from '../wasm/wasm.ts';
 
 const kernel = 'EmbedsmithAdamW';
 
@@ -38,40 +38,18 @@ export function adamWReference(
   return [newP, newM, newV];
 }
 
-/** Elements that are looked at together. */
-const stretch = 64;
-
-/** Whether gradient and moments are 0 (of either sign) from `start` to `end`; their bits are compared, as integers are quicker. */
-function isAtRest([g, m, v]: readonly Int32Array[], start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if ((g![i]! | m![i]! | v![i]!) << 1 !== 0) return false;
-  return true;
-}
-
-// Everything in place. Where a word has not occurred so far its row of the embeddings has neither gradient nor moments, and
-// only decays; most of a large vocabulary is like that.
-defineWasmKernel<AdamWStep>(
+// Everything in place.
+defineSimdKernel<AdamWStep>(
   kernel,
   () => [],
-  ([p, g, m, v], _, { learningRate, beta1, beta2, epsilon, weightDecay, correction1, correction2, gradientScale }) => {
-    const stepSize = learningRate / correction1;
-    const keep = 1 - learningRate * weightDecay;
-    const inverse2 = 1 / correction2;
-    const bits = [g!, m!, v!].map(({ buffer, byteOffset, length }) => new Int32Array(buffer, byteOffset, length));
-    for (let start = 0; start < p!.length; start += stretch) {
-      const end = Math.min(start + stretch, p!.length);
-      if (isAtRest(bits, start, end)) {
-        if (keep !== 1) for (let i = start; i < end; i++) p![i]! *= keep;
-        continue;
-      }
-      for (let i = start; i < end; i++) {
-        const gradient = g![i]! * gradientScale;
-        const mean = beta1 * m![i]! + (1 - beta1) * gradient;
-        const square = beta2 * v![i]! + (1 - beta2) * gradient * gradient;
-        m![i] = mean;
-        v![i] = square;
-        p![i] = p![i]! * keep - (stepSize * mean) / (Math.sqrt(square * inverse2) + epsilon);
-      }
-    }
+  (
+    { simd, inputs, infos },
+    { learningRate, beta1, beta2, epsilon, weightDecay, correction1, correction2, gradientScale },
+  ) => {
+    const size = tf.util.sizeFromShape(infos[0]!.shape);
+    const [keep, stepSize] = [1 - learningRate * weightDecay, learningRate / correction1];
+    const factors = [gradientScale, keep, stepSize, beta1, beta2, 1 - beta1, 1 - beta2, 1 / correction2, epsilon];
+    simd.run('adamW', simd.partsFor(size), ...inputs, size, ...factors);
   },
 );
 

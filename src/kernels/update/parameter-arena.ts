@@ -1,8 +1,9 @@
 /**
  * All parameters of a model in a few large buffers of the WebGPU device, and in training the gradients and the
  * optimiser's memory laid out alike, so that clipping and the update are one dispatch each whatever the number of
- * parameters. Each parameter begins at
- * a multiple of {@link blockFloats}, 1 KiB, as every device's binding offsets want; the floats between are zeros.
+ * parameters. Each parameter begins at a multiple of {@link blockFloats}, 1 KiB, as every device's binding offsets want;
+ * the floats between are zeros. But parameters that products read as one matrix lie directly behind one another, and only
+ * the first begins so.
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Dispatcher } from '../device/dispatch.ts';
@@ -24,18 +25,29 @@ export class ParameterArena {
   private readonly chunks: { buffer: GPUBuffer; blocks: number }[] = [];
   private readonly tensors = new Map<string, tf.Tensor>();
 
-  /** @param shapes of the parameters by name; contents are zeros */
-  constructor(gpu: Dispatcher, shapes: ReadonlyMap<string, number[]>) {
+  /**
+   * @param shapes of the parameters by name; contents are zeros
+   * @param joined names of parameters that are to lie directly behind one another, each in one list at most. They share
+   *   blocks, so they must learn alike.
+   */
+  constructor(gpu: Dispatcher, shapes: ReadonlyMap<string, number[]>, joined: readonly (readonly string[])[]) {
     this.gpu = gpu;
     const { maxBufferSize, maxStorageBufferBindingSize } = gpu.device.limits;
     const limit = Math.floor(Math.min(maxBufferSize, maxStorageBufferBindingSize) / (4 * blockFloats));
     const sizes: number[] = [];
-    for (const [name, shape] of shapes) {
-      const floats = tf.util.sizeFromShape(shape);
-      const blocks = blocksOf(floats);
+    const follows = new Set(joined.flatMap((names) => names.slice(1)));
+    for (const name of shapes.keys()) {
+      if (follows.has(name)) continue;
+      const names = joined.find(([first]) => first === name) ?? [name];
+      const floats = names.map((each) => tf.util.sizeFromShape(shapes.get(each)!));
+      const blocks = blocksOf(floats.reduce((sum, each) => sum + each));
       if (sizes.length === 0 || sizes.at(-1)! + blocks > limit) sizes.push(0);
       const chunk = sizes.length - 1;
-      this.places.set(name, { chunk, offset: sizes[chunk]! * blockFloats, floats });
+      let offset = sizes[chunk]! * blockFloats;
+      for (const [i, each] of names.entries()) {
+        this.places.set(each, { chunk, offset, floats: floats[i]! });
+        offset += floats[i]!;
+      }
       sizes[chunk]! += blocks;
     }
     for (const blocks of sizes) this.chunks.push({ buffer: this.createBuffer(blocks), blocks });

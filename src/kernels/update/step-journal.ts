@@ -1,12 +1,26 @@
 /**
  * The one small buffer through which the CPU and the update of a step talk: the step's scalars go in before it is
  * submitted; its loss and gradient norm come out in a ring, to be read whenever it suits. Words of 32 bits:
- *   0 step · 1 learning rate · 2 1 / (1 − β₁ᵗ) · 3 1 / (1 − β₂ᵗ) · 4 the first step that was not finite, 0 while there
- *   is none · 5 – 7 unused · 8 + 2k, 9 + 2k loss and norm of the steps with step mod capacity = k.
+ *   0 loss scale (loss-scale.ts; first, so that a tensor can stand for it), 0 where there is none · 1 step · 2 learning rate ·
+ *   3 1 / (1 − β₁ᵗ) · 4 1 / (1 − β₂ᵗ) · 5 the first step that was not finite, 0 while there is none · of the loss scale: 6 good
+ *   steps since it changed, 7 and 8 β₁ᵘ and β₂ᵘ after u updates that were not left out · 9 – 11 unused ·
+ *   12 + 3k … 14 + 3k loss, norm and loss scale of the steps with step mod capacity = k.
  */
 
-/** Where in the journal, in words. */
-export const journalWords = { step: 0, failed: 4, ring: 8 } as const;
+/** Where in the journal, in words; `entry`: words of a step in the ring. */
+export const journalWords = {
+  lossScale: 0,
+  step: 1,
+  failed: 5,
+  good: 6,
+  power1: 7,
+  power2: 8,
+  ring: 12,
+  entry: 3,
+} as const;
+
+/** WGSL: a number whose exponent has all bits set is infinite or none at all; comparisons of floats may be optimised away. */
+export const finiteWgsl = (value: string) => `(bitcast<u32>(${value}) & 0x7f800000u) != 0x7f800000u`;
 
 export type Journal = { buffer: GPUBuffer /** Steps whose results are kept. */; capacity: number };
 
@@ -19,11 +33,13 @@ export type JournalStep = {
   beta2: number;
 };
 
-export type JournalEntry = { loss: number; gradNorm: number };
+/** `lossScale`: the one that the step's gradients had, null where they have none. */
+export type JournalEntry = { loss: number; gradNorm: number; lossScale: number | null };
 
 export function createJournal(device: GPUDevice, capacity: number): Journal {
   const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
-  return { buffer: device.createBuffer({ size: 4 * (journalWords.ring + 2 * capacity), usage }), capacity };
+  const { ring, entry } = journalWords;
+  return { buffer: device.createBuffer({ size: 4 * (ring + entry * capacity), usage }), capacity };
 }
 
 /**
@@ -68,7 +84,10 @@ export async function readJournal(
   const ring = new Float32Array(words, 4 * journalWords.ring);
   return {
     failedAt: failed === 0 ? null : failed,
-    entryOf: (step) => ({ loss: ring[2 * (step % capacity)]!, gradNorm: ring[2 * (step % capacity) + 1]! }),
+    entryOf: (step) => {
+      const at = journalWords.entry * (step % capacity);
+      return { loss: ring[at]!, gradNorm: ring[at + 1]!, lossScale: ring[at + 2]! || null };
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 /** Σ x² over all elements of many tensors, for the global gradient norm. */
 import * as tf from '@tensorflow/tfjs';
 import { hasKernel, runKernel } from '../run-kernel.ts';
-import { defineWasmKernel } from '../wasm/wasm.ts';
+import { defineSimdKernel } from '../wasm/wasm.ts';
 
 const kernel = 'EmbedsmithSumOfSquares';
 
@@ -10,24 +10,19 @@ export function sumOfSquaresReference(tensors: tf.Tensor[]): tf.Scalar {
   return tf.sum(tf.stack(tensors.map((x) => tf.sum(tf.square(x)))));
 }
 
-defineWasmKernel(
+defineSimdKernel(
   kernel,
   () => [[]],
-  (inputs, [out]) => {
+  ({ simd, inputs, outputs: [out], infos, room, floats, doubles }) => {
+    const sums = room(2 * 16);
     let total = 0;
-    for (const x of inputs) {
-      let [a, b, c, d] = [0, 0, 0, 0]; // four sums, because each addition waits for the one before
-      const even = x.length & ~3;
-      for (let i = 0; i < even; i += 4) {
-        a += x[i]! * x[i]!;
-        b += x[i + 1]! * x[i + 1]!;
-        c += x[i + 2]! * x[i + 2]!;
-        d += x[i + 3]! * x[i + 3]!;
-      }
-      for (let i = even; i < x.length; i++) a += x[i]! * x[i]!;
-      total += a + b + (c + d);
+    for (const [i, x] of inputs.entries()) {
+      const size = tf.util.sizeFromShape(infos[i]!.shape);
+      const parts = simd.partsFor(size);
+      simd.run('sumOfSquares', parts, x, size, sums);
+      for (const sum of doubles(sums, parts)) total += sum;
     }
-    out![0] = total;
+    floats(out!, 1)[0] = total;
   },
 );
 

@@ -5,18 +5,18 @@
  *   adamw:  m ← β₁ m + (1 − β₁) g;  v ← β₂ v + (1 − β₂) g²;  p ← p · (1 − lr · decay) − lr · (m / c₁) / (√(v / c₂) + ε)
  *   adam:   g ← g + decay · p, then as adamw without its decay        (c₁ = 1 − β₁ᵗ, c₂ = 1 − β₂ᵗ)
  *   sgd:    m ← μ m + g + decay · p;  p ← p − lr · m.
- * Where loss or norm is not finite nothing changes, and nothing changes afterwards until the journal is cleared.
+ * Where loss or norm is not finite nothing changes, and nothing changes afterwards until the journal is cleared. Gradients
+ * with a loss scale are divided by it; where their norm is not finite adjustLossScale says how it goes on, and t counts the
+ * updates that were done.
  */
 import type * as tf from '@tensorflow/tfjs';
 import type { Dispatcher } from '../device/dispatch.ts';
 import type { Program } from '../device/program.ts';
-import { type Journal, journalWords } from './step-journal.ts';
+import { finiteWgsl, type Journal, journalWords } from './step-journal.ts';
+import { head, onGpu, onSoftware, partialsOfChunk, type Threads } from './update-threads.ts';
 
 /** Floats that share a learning rate and decay; a parameter's place is a multiple of it. */
 export const blockFloats = 256;
-
-/** Partial sums of a chunk. */
-export const partialsOfChunk = 512;
 
 /** A piece of the arena, small enough to be bound: flat float32 buffers of one length. */
 export type Chunk = {
@@ -41,43 +41,9 @@ export type UpdateRule = {
   momentum: number;
   /** Largest norm of all gradients together, > 0. */
   maxGradNorm: number;
+  /** Whether the gradients have a loss scale. */
+  scaled: boolean;
 };
-
-/**
- * How the threads share the work. A GPU wants many, which sum up in shared memory; on a software adapter barriers are
- * slow, and as many threads as partial sums are plenty.
- */
-type Threads = { name: string; groupSize: number; most: number; declare: string; add: (partial: string) => string };
-
-const onGpu: Threads = {
-  name: 'shared',
-  groupSize: 256,
-  most: 2048,
-  declare: 'var<workgroup> shared_sums : array<f32, 256>;',
-  // Leaves the sum over the workgroup in shared_sums[0].
-  add: (partial) => `
-    shared_sums[local.x] = ${partial};
-    for (var half = 128u; half > 0u; half = half >> 1u) {
-      workgroupBarrier();
-      if (local.x < half) { shared_sums[local.x] += shared_sums[local.x + half]; }
-    }
-    workgroupBarrier();
-    let total = shared_sums[0];`,
-};
-
-const onSoftware: Threads = {
-  name: 'alone',
-  groupSize: 64,
-  most: partialsOfChunk / 64,
-  declare: '',
-  add: (partial) => `let total = ${partial};`,
-};
-
-const head = ({ groupSize, declare }: Threads) => `${declare}
-@compute @workgroup_size(${groupSize}) fn main(
-  @builtin(global_invocation_id) thread : vec3u, @builtin(local_invocation_id) local : vec3u,
-  @builtin(workgroup_id) group : vec3u, @builtin(num_workgroups) groups_run : vec3u) {
-  let threads = groups_run.x * ${groupSize}u;`;
 
 function squaresProgram(threads: Threads): Program {
   const place = threads === onGpu ? 'group.x' : 'thread.x';
@@ -119,14 +85,16 @@ const moves: Record<UpdateRule['kind'], string> = {
     parameters[i] = p - rate * moved;`,
 };
 
-/** A number whose exponent has all bits set is infinite or none at all; comparisons of floats may be optimised away. */
-const finiteWgsl = (value: string) => `(bitcast<u32>(${value}) & 0x7f800000u) != 0x7f800000u`;
+/** 1 / (1 − βᵗ), where t does not count updates that were left out. */
+const correctionWgsl = (power: number, beta: string) =>
+  `1.0 / (1.0 - bitcast<f32>(journal[${power}]) * uniforms.${beta})`;
 
-function updateProgram(kind: UpdateRule['kind'], threads: Threads): Program {
-  const { step, failed, ring } = journalWords;
+function updateProgram(kind: UpdateRule['kind'], threads: Threads, scaled: boolean): Program {
+  const { step, failed, ring, entry, lossScale, power1, power2 } = journalWords;
+  const counted = scaled && kind !== 'sgd';
   const start = threads === onGpu ? 'local.x' : '0u';
   return {
-    name: `update-parameters-${kind}-${threads.name}`,
+    name: `update-parameters-${kind}-${threads.name}${scaled ? '-scaled' : ''}`,
     buffers: {
       parameters: 'write vec4f',
       gradients: 'read vec4f',
@@ -152,22 +120,24 @@ function updateProgram(kind: UpdateRule['kind'], threads: Threads): Program {
     sum += partials[k];
   }
   ${threads.add('dot(sum, vec4f(1.0))')}
-  let norm = sqrt(total);
+  ${scaled ? `let loss_scale = bitcast<f32>(journal[${lossScale}]);` : ''}
+  let norm = sqrt(total)${scaled ? ' / loss_scale' : ''};
   let finite = ${finiteWgsl('total')} && ${finiteWgsl('loss[0]')};
   let stopped = journal[${failed}] != 0u;
   let step = journal[${step}];
   let step_rate = bitcast<f32>(journal[${step + 1}]);
-  let inverse1 = bitcast<f32>(journal[${step + 2}]);
-  let inverse2 = bitcast<f32>(journal[${step + 3}]);
+  let inverse1 = ${counted ? correctionWgsl(power1, 'beta1') : `bitcast<f32>(journal[${step + 2}])`};
+  let inverse2 = ${counted ? correctionWgsl(power2, 'beta2') : `bitcast<f32>(journal[${step + 3}])`};
   if (thread.x == 0u) {
-    let slot = ${ring}u + 2u * (step % uniforms.capacity);
+    let slot = ${ring}u + ${entry}u * (step % uniforms.capacity);
     journal[slot] = bitcast<u32>(loss[0]);
     journal[slot + 1u] = bitcast<u32>(norm);
+    ${scaled ? 'journal[slot + 2u] = bitcast<u32>(loss_scale);' : ''}
     // Other threads may or may not see this; that the figures are not finite they see for themselves.
-    if (!finite && !stopped) { journal[${failed}] = step; }
+    if (!${scaled ? `(${finiteWgsl('loss[0]')})` : 'finite'} && !stopped) { journal[${failed}] = step; }
   }
   if (!finite || stopped) { return; }
-  let scale = min(1.0, uniforms.limit / (norm + 1e-6));
+  let scale = min(1.0, uniforms.limit / (norm + 1e-6))${scaled ? ' / loss_scale' : ''};
   for (var i = thread.x; i < uniforms.vectors; i += threads) {
     let group_of = groups[i / ${blockFloats / 4}u];
     if (group_of.x == 0.0) { continue; }
@@ -178,11 +148,16 @@ function updateProgram(kind: UpdateRule['kind'], threads: Threads): Program {
   };
 }
 
+const updatesFor = (threads: Threads, scaled: boolean) => ({
+  adamw: updateProgram('adamw', threads, scaled),
+  adam: updateProgram('adam', threads, scaled),
+  sgd: updateProgram('sgd', threads, scaled),
+});
+
 const programsFor = (threads: Threads) => ({
   squares: squaresProgram(threads),
-  adamw: updateProgram('adamw', threads),
-  adam: updateProgram('adam', threads),
-  sgd: updateProgram('sgd', threads),
+  plain: updatesFor(threads, false),
+  scaled: updatesFor(threads, true),
 });
 
 const gpuPrograms = programsFor(onGpu);
@@ -241,5 +216,6 @@ export function updateParameters(
     epsilon,
   };
   const groupCount = Math.min(threads.most, Math.ceil(vectors / threads.groupSize));
-  gpu.run((software ? softwarePrograms : gpuPrograms)[kind], v ? { ...bound, v } : bound, uniforms, [groupCount, 1, 1]);
+  const programs = (software ? softwarePrograms : gpuPrograms)[rule.scaled ? 'scaled' : 'plain'];
+  gpu.run(programs[kind], v ? { ...bound, v } : bound, uniforms, [groupCount, 1, 1]);
 }

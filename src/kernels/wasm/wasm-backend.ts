@@ -9,7 +9,8 @@ import { BackendWasm, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import type { WasmFactoryConfig } from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js';
 import threadedFactory from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js';
 import './identity-wasm.ts';
-import { createPools, type Exported } from './wasm-pools.ts';
+import { attachSimd, Simd, type SimdThread } from './simd-module.ts';
+import { type MemoryFault, watchMemory } from './wasm-memory.ts';
 
 /** What several threads need besides the one's binary. */
 export type ThreadedBuild = {
@@ -19,11 +20,17 @@ export type ThreadedBuild = {
   script: string;
   /** Address of the script that a thread starts with. */
   thread: string;
+  /** The SIMD kernels for shared memory, compiled. */
+  simd: WebAssembly.Module;
+  /** Starts a thread for them. */
+  startSimdThread: () => SimdThread;
 };
 
 export type WasmBuilds = {
   /** Address of tfjs-backend-wasm-simd.wasm, which every current browser runs. */
   single: string;
+  /** The SIMD kernels for memory of a single thread, compiled. */
+  simd: () => Promise<WebAssembly.Module>;
   /** Null where memory cannot be shared: in a page that is not cross-origin isolated. */
   threaded: (() => Promise<ThreadedBuild>) | null;
   /** Logical cores of the machine. */
@@ -31,6 +38,9 @@ export type WasmBuilds = {
 };
 
 type Thread = Pick<Worker, 'terminate'> & Partial<Pick<Worker, 'addEventListener'>> & { unref?: () => void };
+
+/** Functions of the binary. */
+export type Exported = Record<`_${string}`, (...numbers: number[]) => number> & { HEAP32: Int32Array };
 
 /** The part of Emscripten's thread pool that is touched here; it belongs to the configuration, which becomes the module. */
 type ThreadPool = { PThread: { unusedWorkers: Thread[]; runningWorkers: Thread[] } };
@@ -46,7 +56,7 @@ function bridge(module: BackendWasm['wasm'] & Exported, threads: number): Backen
   return Object.assign(module, {
     tfjs: {
       init: module._init!,
-      initWithThreadsCount: () => createPools(module, threads),
+      initWithThreadsCount: () => module._init_with_threads_count!(threads),
       getThreadsCount: module._get_threads_count!,
       registerTensor: module._register_tensor!,
       disposeData: module._dispose_data!,
@@ -56,7 +66,8 @@ function bridge(module: BackendWasm['wasm'] & Exported, threads: number): Backen
 }
 
 /** @throws where the browser refuses the workers or the shared memory */
-async function createThreaded({ module, script, thread }: ThreadedBuild, threads: number): Promise<BackendWasm> {
+async function createThreaded(build: ThreadedBuild, threads: number): Promise<BackendWasm> {
+  const { module, script, thread, simd, startSimdThread } = build;
   const pool = {} as ThreadPool;
   const loaded = await new Promise<BackendWasm['wasm']>((resolve, reject) => {
     const config: WasmFactoryConfig = Object.assign(pool, {
@@ -74,14 +85,15 @@ async function createThreaded({ module, script, thread }: ThreadedBuild, threads
   const backend = new BackendWasm(bridge(loaded as BackendWasm['wasm'] & Exported, threads));
   for (const worker of pool.PThread.unusedWorkers.splice(0)) worker.terminate();
   for (const worker of pool.PThread.runningWorkers) worker.unref?.(); // else Node would not end
+  const { wasmMemory } = loaded as unknown as { wasmMemory: WebAssembly.Memory };
+  attachSimd(backend, new Simd(simd, wasmMemory, Array.from({ length: threads - 1 }, startSimdThread)));
   return backend;
 }
 
-/**
- * Starts the backend and makes it tfjs's current one.
- * @returns the number of threads that compute
- */
-export async function startWasm({ single, threaded, cores }: WasmBuilds): Promise<number> {
+export type StartedWasm = { /** That compute. */ threads: number; memoryFault: MemoryFault };
+
+/** Starts the backend and makes it tfjs's current one. */
+export async function startWasm({ single, simd, threaded, cores }: WasmBuilds): Promise<StartedWasm> {
   const wanted = threadsFor(cores);
   if (threaded && wanted > 1) {
     try {
@@ -89,7 +101,7 @@ export async function startWasm({ single, threaded, cores }: WasmBuilds): Promis
       tf.removeBackend('wasm');
       tf.registerBackend('wasm', () => backend, 2);
       await tf.setBackend('wasm');
-      return backend.wasm.tfjs.getThreadsCount();
+      return { threads: backend.wasm.tfjs.getThreadsCount(), memoryFault: watchMemory(backend) };
     } catch (error) {
       console.warn('The WASM backend runs on one thread, because several could not be started.', error);
     }
@@ -101,5 +113,8 @@ export async function startWasm({ single, threaded, cores }: WasmBuilds): Promis
     'tfjs-backend-wasm-threaded-simd.wasm': single,
   });
   if (!(await tf.setBackend('wasm'))) throw new Error('the WASM backend did not start');
-  return 1;
+  const backend = tf.backend() as BackendWasm;
+  const { asm } = backend.wasm as unknown as { asm: { memory: WebAssembly.Memory } };
+  attachSimd(backend, new Simd(await simd(), asm.memory, []));
+  return { threads: 1, memoryFault: watchMemory(backend) };
 }

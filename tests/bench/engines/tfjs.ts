@@ -48,7 +48,7 @@ let wasmThreads: Promise<number> | null = null;
 
 /** Starts the WASM backend, once for both engines; a second one would take the first one's tensors with it. */
 export function startWasmOnce(builds: WasmBuilds): Promise<number> {
-  wasmThreads ??= startWasm(builds);
+  wasmThreads ??= startWasm(builds).then(({ threads }) => threads);
   return wasmThreads;
 }
 

@@ -7,7 +7,7 @@ import { attentionReference } from '../../../src/kernels/attention/attention.ts'
 import { stepKey } from '../../../src/kernels/random.ts';
 import { runKernel } from '../../../src/kernels/run-kernel.ts';
 import { expectNoFault, relativeError } from '../../support/backends.ts';
-import { normal, type Op, onCpu, valueAndGradients } from '../../support/gradients.ts';
+import { normal, type Op, onCpu, type Plain, valueAndGradients } from '../../support/gradients.ts';
 import { currentGpu, selectVariant, variants } from '../../support/kernel-variants.ts';
 import { programsOf } from '../../support/programs.ts';
 
@@ -18,43 +18,52 @@ type Options = { lengths: number[]; tail: number; heads: number; size: number; r
 const startsOf = (lengths: number[]) =>
   Int32Array.from([0, ...lengths], (_, i) => lengths.slice(0, i).reduce((a, b) => a + b, 0));
 
-/** The kernels as an operation of query, key and value. */
+/** The kernels as an operation of query, key and value side by side. */
 function fused({ lengths, heads, rate }: Options): Op {
   return tf.customGrad((...args) => {
-    const [query, key, value, save] = args as unknown as [tf.Tensor, tf.Tensor, tf.Tensor, tf.GradSaveFunc];
+    const [qkv, save] = args as unknown as [tf.Tensor, tf.GradSaveFunc];
     const starts = tf.tensor1d(startsOf(lengths), 'int32');
-    const inputs = [query, key, value, starts];
+    const inputs = [qkv, starts];
     if (rate > 0) inputs.push(tf.tensor1d([stepKey(seed, step)], 'int32'));
     const [out, statistics] = runKernel('EmbedsmithAttention', inputs, { heads, rate, place });
-    save([query, key, value, starts, out!, statistics!]);
+    save([qkv, starts, out!, statistics!]);
     return {
       value: out!,
       gradFunc: (dy, saved) =>
-        runKernel('EmbedsmithAttentionGradient', [...(saved as tf.Tensor[]), dy as tf.Tensor], { heads, rate }),
+        runKernel('EmbedsmithAttentionGradient', [...(saved as tf.Tensor[]), dy as tf.Tensor], { heads, rate })[0]!,
     };
   });
 }
 
 const oracle =
   ({ lengths, heads, rate }: Options): Op =>
-  (...inputs) => {
+  (qkv) => {
     const drop = rate > 0 ? { rate, key: tf.tensor1d([stepKey(seed, step)], 'int32'), place } : null;
     const sentences = { host: { starts: startsOf(lengths) } };
-    return attentionReference(inputs as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D], sentences, { heads, drop });
+    return attentionReference(qkv as tf.Tensor2D, sentences, { heads, drop });
   };
 
-function inputsOf({ lengths, tail, heads, size }: Options, spread = 1) {
+/** Query and key, whose numbers have this spread, and value. */
+function inputsOf({ lengths, tail, heads, size }: Options, spread = 1): Plain[] {
   const tokens = startsOf(lengths).at(-1)! + tail;
-  return [1, 2, 3].map((input) => normal([tokens, heads * size], input, input < 3 ? spread : 1));
+  const hidden = heads * size;
+  const { shape, values } = normal([tokens, 3 * hidden], 1);
+  return [{ shape, values: values.map((value, i) => (i % (3 * hidden) < 2 * hidden ? spread * value : value)) }];
 }
+
+/** Query's, key's and value's columns of joined rows. */
+const partsOf = (joined: Float32Array, hidden: number): Float32Array[] =>
+  [0, 1, 2].map((part) => joined.filter((_, i) => Math.floor(i / hidden) % 3 === part));
 
 async function expectSame(options: Options, spread: number, tolerance: number): Promise<void> {
   const inputs = inputsOf(options, spread);
-  const found = await valueAndGradients(fused(options), inputs);
-  const expected = await onCpu(oracle(options), inputs);
-  expect(found).toHaveLength(4);
-  const real = startsOf(options.lengths).at(-1)! * options.heads * options.size;
+  const hidden = options.heads * options.size;
+  const split = ([out, gradient]: Float32Array[]) => [out!, ...partsOf(gradient!, hidden)];
+  const found = split(await valueAndGradients(fused(options), inputs));
+  const expected = split(await onCpu(oracle(options), inputs));
+  const real = startsOf(options.lengths).at(-1)! * hidden;
   for (const [i, array] of expected.entries()) {
+    expect(array).toHaveLength(real + options.tail * hidden);
     expect(Math.max(...array.map(Math.abs)), `output ${i} is not all zeros`).toBeGreaterThan(0);
     expect(relativeError(found[i]!, array), `output ${i}`).toBeLessThan(tolerance);
     expect(
@@ -91,8 +100,9 @@ describe.each(variants.filter(({ backend }) => backend === 'webgpu'))('$variant'
   test('a single token, no tail', async () => {
     const options = { lengths: [1], tail: 0, heads: 1, size: 8, rate: 0 };
     const inputs = inputsOf(options);
-    const [out, dq, dk] = await valueAndGradients(fused(options), inputs);
-    expect([...out!]).toEqual([...inputs[2]!.values]); // its probability is 1
+    const [out, gradient] = await valueAndGradients(fused(options), inputs);
+    const [dq, dk] = partsOf(gradient!, 8);
+    expect([...out!]).toEqual([...partsOf(inputs[0]!.values, 8)[2]!]); // its probability is 1
     expect(Math.max(...dq!.map(Math.abs), ...dk!.map(Math.abs))).toBeLessThan(1e-6);
   });
 
@@ -108,25 +118,24 @@ describe.each(variants.filter(({ backend }) => backend === 'webgpu'))('$variant'
   test('the gradients are the slopes of differences', async () => {
     const options = { lengths: [3, 2], tail: 1, heads: 2, size: 3, rate: 0.2 };
     const inputs = inputsOf(options);
-    const [, ...gradients] = await valueAndGradients(fused(options), inputs);
-    const weights = normal(inputs[0]!.shape, 99).values; // what valueAndGradients weighs with
+    const [value, gradient] = await valueAndGradients(fused(options), inputs);
+    const weights = normal([6, 6], 99).values; // what valueAndGradients weighs with
     const change = 0.01;
-    const lossAt = async (input: number, element: number, by: number) => {
-      const moved = inputs.map(({ shape, values }, i) => ({
-        shape,
-        values: i === input ? values.map((value, e) => (e === element ? value + by : value)) : values,
-      }));
-      const out = tf.tidy(() => fused(options)(...moved.map(({ shape, values }) => tf.tensor(values, shape))));
-      const values = await out.data();
+    expect(value).toHaveLength(weights.length);
+    const [{ shape, values }] = inputs as [Plain];
+    const lossAt = async (element: number, by: number) => {
+      const moved = values.map((number, i) => (i === element ? number + by : number));
+      const out = tf.tidy(() => fused(options)(tf.tensor(moved, shape)));
+      const found = await out.data();
       out.dispose();
-      return weights.reduce((sum, weight, i) => sum + weight * values[i]!, 0);
+      return weights.reduce((sum, weight, i) => sum + weight * found[i]!, 0);
     };
-    for (const [input, gradient] of gradients.entries()) {
-      const slopes: number[] = [];
-      for (let element = 0; element < gradient.length; element++) {
-        slopes.push(((await lossAt(input, element, change)) - (await lossAt(input, element, -change))) / (2 * change));
-      }
-      expect(relativeError(gradient, slopes)).toBeLessThan(1e-3);
+    const slopes: number[] = [];
+    for (let element = 0; element < values.length; element++) {
+      slopes.push(((await lossAt(element, change)) - (await lossAt(element, -change))) / (2 * change));
+    }
+    for (const [i, part] of partsOf(Float32Array.from(slopes), 6).entries()) {
+      expect(relativeError(partsOf(gradient!, 6)[i]!, part)).toBeLessThan(1e-3);
     }
   });
 
@@ -141,7 +150,7 @@ describe.each(variants.filter(({ backend }) => backend === 'webgpu'))('$variant'
       programsOf(currentGpu(), () => {
         tf.tidy(() => {
           const options = { lengths: [2], tail: 0, heads: 1, size, rate: size === 4 ? 0.1 : 0 };
-          tf.grads(fused(options))([1, 2, 3].map(() => tf.ones([2, size])));
+          tf.grad(fused(options))(tf.ones([2, 3 * size]));
         });
       }),
     );

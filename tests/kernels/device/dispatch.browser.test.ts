@@ -152,6 +152,38 @@ test('gradients are added in their place, or to zeros', async () => {
   tf.dispose([parameter, placed, free]);
 });
 
+test('parts of a buffer are joined where one begins as the other ends', () => {
+  const [buffer, other] = [place(Array(192).fill(0)), place(Array(192).fill(0))];
+  const view = (of: GPUBuffer, offset: number, shape: number[]) => tensorOf(gpu.createView(of, offset, shape));
+  const [a, b, c] = [view(buffer, 0, [4, 16]), view(buffer, 256, [3]), view(buffer, 268, [5])];
+  const elsewhere = view(other, 256, [3]);
+  expect(gpu.joined([a, b, c])).toEqual({ buffer, offset: 0, size: 288 });
+  expect(gpu.joined([b])).toEqual({ buffer, offset: 256, size: 12 });
+  expect(gpu.joined([a, c])).toBeNull();
+  expect(gpu.joined([b, a])).toBeNull();
+  expect(gpu.joined([a, elsewhere])).toBeNull();
+  tf.dispose([a, b, c, elsewhere]);
+});
+
+test('a part is copied', async () => {
+  const [from, to] = [place([1, 2, 3, 4]), place([5, 6, 7, 8])];
+  gpu.copy({ buffer: from, offset: 4, size: 8 }, { buffer: to, offset: 8, size: 8 });
+  expect([...(await contents(to))]).toEqual([5, 6, 2, 3]);
+});
+
+test('a tensor has its data alone until it is shared, or where it comes from the CPU', () => {
+  const made = tensorOf(gpu.create([4]));
+  expect(gpu.isAlone(made, 1)).toBe(true);
+  const shared = tensorOf(gpu.share(made));
+  expect([gpu.isAlone(made, 1), gpu.isAlone(made, 2)]).toEqual([false, true]);
+  shared.dispose();
+  expect(gpu.isAlone(made, 1)).toBe(true);
+  const view = tensorOf(gpu.createView(place([1, 2]), 0, [2]));
+  const constant = tf.zeros([4]);
+  expect([gpu.isAlone(view, 1), gpu.isAlone(constant, 1)]).toEqual([false, false]);
+  tf.dispose([made, view, constant]);
+});
+
 test('a part is cleared, and a part is read', async () => {
   const buffer = place(Array.from({ length: 100 }, (_, i) => i + 1));
   gpu.clear({ buffer, offset: 8, size: 12 });

@@ -29,11 +29,11 @@ afterEach(async () => {
 
 /** What a step's update leaves in the ring. */
 function endStep(step: number): void {
-  const at = 4 * (journalWords.ring + 2 * (step % journal.capacity));
-  device.queue.writeBuffer(journal.buffer, at, Float32Array.of(step + 0.5, 100 * step));
+  const at = 4 * (journalWords.ring + journalWords.entry * (step % journal.capacity));
+  device.queue.writeBuffer(journal.buffer, at, Float32Array.of(step + 0.5, 100 * step, step % 2 === 0 ? 64 : 0));
 }
 
-const figuresOf = (step: number) => ({ loss: step + 0.5, gradNorm: 100 * step });
+const figuresOf = (step: number) => ({ loss: step + 0.5, gradNorm: 100 * step, lossScale: step % 2 === 0 ? 64 : null });
 
 /** Reads end only when they are let to; returns what lets them. */
 function holdReads(): () => void {
@@ -52,9 +52,9 @@ function holdReads(): () => void {
 test('the scalars of a step stand where its update reads them', async () => {
   writeJournal(device.queue, journal, { step: 3, learningRate: 0.25, beta1: 0.5, beta2: 0.75 });
   const words = await readBuffer(device, journal.buffer);
-  expect(new Uint32Array(words.buffer)[0]).toBe(3);
-  expect(words.subarray(1, 4)).toEqual(Float32Array.of(0.25, 1 / (1 - 0.5 ** 3), 1 / (1 - 0.75 ** 3)));
-  expect(words.subarray(4)).toEqual(new Float32Array(4 + 2 * 4));
+  expect(new Uint32Array(words.buffer).subarray(0, 2)).toEqual(Uint32Array.of(0, 3));
+  expect(words.subarray(2, 5)).toEqual(Float32Array.of(0.25, 1 / (1 - 0.5 ** 3), 1 / (1 - 0.75 ** 3)));
+  expect(words.subarray(5)).toEqual(new Float32Array(7 + 3 * 4));
 });
 
 test('a failed step is told until it is cleared', async () => {

@@ -14,11 +14,11 @@ import {
 } from '../../../src/kernels/update/step-journal.ts';
 import {
   type Chunk,
-  partialsOfChunk,
   sumGradientSquares,
   type UpdateRule,
   updateParameters,
 } from '../../../src/kernels/update/update-parameters.ts';
+import { partialsOfChunk } from '../../../src/kernels/update/update-threads.ts';
 import { expectNoFault, relativeError, selectBackend } from '../../support/backends.ts';
 import { programsOf } from '../../support/programs.ts';
 
@@ -90,7 +90,15 @@ const chunkOf = (
   groups: { buffer: upload(Float32Array.from(groups.flat())) },
 });
 
-const rule: UpdateRule = { kind: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, momentum: 0.9, maxGradNorm: 1 };
+const rule: UpdateRule = {
+  kind: 'adamw',
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  momentum: 0.9,
+  maxGradNorm: 1,
+  scaled: false,
+};
 
 function journalOf(capacity = 4): Journal {
   const journal = createJournal(gpu.device, capacity);

@@ -4,7 +4,6 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { expect, test } from 'vitest';
 import { defaultConfig } from '../../../src/contract/catalogue.ts';
 import { startWasm } from '../../../src/kernels/wasm/wasm-backend.ts';
-import { onOneThread } from '../../../src/kernels/wasm/wasm-pools.ts';
 import { createStepper } from '../../../src/training/stepper.ts';
 import { wasmBuilds } from '../../../src/worker/wasm-builds.ts';
 import { relativeError } from '../../support/backends.ts';
@@ -33,18 +32,15 @@ const product = async (rows: number) => {
 
 test('several threads where the page is isolated, and the steps of one thread', async () => {
   expect(crossOriginIsolated).toBe(true);
-  expect(await startWasm({ ...wasmBuilds, cores: 1 })).toBe(1);
+  expect((await startWasm({ ...wasmBuilds, cores: 1 })).threads).toBe(1);
   const single = await trainALittle();
   const singleProduct = await product(200);
   expect(single.losses[3]).not.toBe(single.losses[0]);
 
-  expect(await startWasm({ ...wasmBuilds, cores: 3 })).toBe(3);
+  expect((await startWasm({ ...wasmBuilds, cores: 3 })).threads).toBe(3);
   const threads = () => (tf.backend() as BackendWasm).wasm.tfjs.getThreadsCount();
   expect(threads()).toBe(3);
-  onOneThread(tf.backend() as BackendWasm, () => expect(threads()).toBe(1));
-  expect(threads()).toBe(3);
   const threaded = await trainALittle();
-  expect(relativeError(threaded.losses, single.losses)).toBeLessThan(1e-6);
-  expect(relativeError(threaded.weights, single.weights)).toBeLessThan(1e-5);
+  expect(threaded).toEqual(single); // bit for bit: what a part computes does not depend on who does
   expect(relativeError(await product(200), singleProduct)).toBeLessThan(1e-6);
 });

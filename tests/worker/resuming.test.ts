@@ -1,0 +1,71 @@
+/** The engine continues a run from its checkpoint as if it had never ended, and refuses where data or model are others. */
+import { expect, test } from 'vitest';
+import { readModel } from '../../src/cli/model-folder.ts';
+import { wasmBuilds } from '../../src/cli/wasm-builds.ts';
+import { defaultConfig, type RunConfig } from '../../src/contract/catalogue.ts';
+import type { RunEvent } from '../../src/contract/run.ts';
+import { createMemoryStore } from '../../src/files/file-store.ts';
+import { createDatasets } from '../../src/worker/datasets.ts';
+import { createEngine } from '../../src/worker/engine.ts';
+
+const config: RunConfig = {
+  ...defaultConfig,
+  batchSize: 8,
+  epochs: 2,
+  evaluateEvery: 3,
+  checkpointEvery: 2,
+  learningRate: 1e-3,
+};
+
+/** An engine as a page opens it; those before it are of no use any more, because the backend is one for all. */
+async function open(word = 'answer') {
+  const events: RunEvent[] = [];
+  const engine = createEngine((event) => events.push(event));
+  await engine.start('wasm', wasmBuilds);
+  const { files, name } = readModel('embedsmith-tiny');
+  engine.load(files, name);
+  const datasets = createDatasets();
+  const lines = Array.from({ length: 40 }, (_, i) => `question ${i},${word} ${i}`);
+  await datasets.read('train', new File([['sentence1,sentence2', ...lines].join('\n')], 'pairs.csv'), {});
+  return { engine, events, data: datasets.prepare(config) };
+}
+
+const before = async () => {};
+
+const losses = (events: RunEvent[]) =>
+  events.flatMap((event) => (event.type === 'step' ? [[event.step, event.metrics['train/loss']]] : []));
+
+test('a run that was cut off continues in another engine, to the same losses and figures', async () => {
+  const unbroken = await open();
+  await unbroken.engine.run('a', config, unbroken.data);
+  const all = losses(unbroken.events);
+  expect(all.length).toBeGreaterThan(6);
+  const csv = unbroken.engine.resultsCsv('similarity');
+  expect(csv.split('\n').length).toBeGreaterThan(4);
+
+  const store = createMemoryStore();
+  const first = await open();
+  await first.engine.run('b', config, first.data, { store, resume: false, before });
+  const saved = first.events.filter(({ type }) => type === 'saved').map(({ step }) => step);
+  expect(saved).toEqual(expect.arrayContaining([2, 4, 6, 8]));
+  expect(losses(first.events)).toEqual(all);
+
+  const second = await open();
+  await second.engine.run('b', config, second.data, { store, resume: true, before });
+  const from = saved.at(-1)!;
+  expect(second.events[0]).toMatchObject({ type: 'started', step: from });
+  expect(losses(second.events)).toEqual(all.slice(from));
+  expect(second.engine.resultsCsv('similarity')).toBe(csv);
+});
+
+test('it says what is missing or other', async () => {
+  const store = createMemoryStore();
+  const { engine, events, data } = await open();
+  await engine.run('a', config, data, { store, resume: true, before });
+  expect(events).toMatchObject([{ type: 'failed', problem: { code: 'checkpoint-missing' } }]);
+  await engine.run('a', config, data, { store, resume: false, before });
+  expect(events.at(-1)).toMatchObject({ type: 'finished' });
+  const other = await open('reply');
+  await other.engine.run('a', config, other.data, { store, resume: true, before });
+  expect(other.events).toMatchObject([{ type: 'failed', problem: { code: 'checkpoint-data' } }]);
+});
