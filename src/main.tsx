@@ -14,17 +14,27 @@ import './ui/report.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './ui/App.tsx';
-import { followAddress, guardLeaving, titleProgress } from './ui/frame/guards.ts';
+import { stayAwake } from './ui/frame/awake.ts';
+import { followAddress, guardLeaving, openLink } from './ui/frame/guards.ts';
+import { notifyOfEnds } from './ui/frame/notify.ts';
+import { workOffline } from './ui/frame/offline.ts';
+import { listenForShortcuts } from './ui/frame/shortcuts.ts';
+import { titleProgress } from './ui/frame/tab.ts';
 import { startTranslations } from './ui/i18n.ts';
 import { applyPreferences } from './ui/preferences.ts';
 
 applyPreferences();
 await startTranslations();
 followAddress();
+openLink();
 guardLeaving();
 titleProgress(document.title);
+stayAwake();
+notifyOfEnds();
+listenForShortcuts();
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <App />
   </StrictMode>,
 );
+workOffline();

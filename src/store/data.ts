@@ -17,6 +17,7 @@ export function dataActions(desk: Desk, loadModel: (source: { kind: 'preset'; na
   const { get, set, ask } = desk;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let lastPlan = 0;
+  let lastCheck = 0;
   const lastRead = { train: 0, evaluation: 0 };
 
   function patchSlot(slot: Slot, patch: Partial<SlotState>): void {
@@ -39,9 +40,19 @@ export function dataActions(desk: Desk, loadModel: (source: { kind: 'preset'; na
   /** What a new table, or one with new roles, changes beside itself: judged models, and the objective until the user chooses one. */
   function takeTable(slot: Slot, { facts }: TableSummary): void {
     forgetJudgements();
+    void checkHealth();
     if (slot !== 'train' || get().chosen.has('objective')) return;
     const { objective } = suggestObjective(facts);
     set((state) => ({ drafts: suitDrafts({ ...state, drafts: { ...state.drafts, objective } }) }));
+  }
+
+  /** Asks what stands out in the tables; an answer about tables that are gone is dropped. */
+  async function checkHealth(): Promise<void> {
+    const turn = ++lastCheck;
+    set({ health: null });
+    if (!get().slots.train.table) return;
+    const health = await attempt(desk, 'plan', () => ask('checkData', null));
+    if (turn === lastCheck) set({ health });
   }
 
   /** Figures of base models hold for the data they were judged on. */
@@ -82,6 +93,7 @@ export function dataActions(desk: Desk, loadModel: (source: { kind: 'preset'; na
       slots: { ...slots, [slot]: { ...emptySlot, removed } },
       ...(slot === 'train' ? { plan: null } : {}),
     }));
+    void checkHealth();
     replan();
   }
 
@@ -115,5 +127,5 @@ export function dataActions(desk: Desk, loadModel: (source: { kind: 'preset'; na
     return attempt(desk, slot, () => ask('problemsCsv', { slot, language }));
   }
 
-  return { readData, rereadData, setRole, clearData, restoreData, replan, problemsCsv };
+  return { readData, rereadData, setRole, setRoles, clearData, restoreData, replan, problemsCsv };
 }

@@ -4,6 +4,7 @@ import type { OptionName } from '../contract/catalogue.ts';
 import { attempt, type Desk } from './desk.ts';
 import { noModel } from './state.ts';
 import { suitDrafts } from './suits.ts';
+import { forgetAnswers } from './try/state.ts';
 
 export function modelActions(desk: Desk, replan: () => void) {
   const { get, set, ask } = desk;
@@ -45,7 +46,7 @@ export function modelActions(desk: Desk, replan: () => void) {
         model,
         chosen,
         drafts: suitDrafts({ ...state, model, chosen }),
-        trial: { ...state.trial, result: null },
+        trial: forgetAnswers(state.trial),
         exported: false,
       };
     });

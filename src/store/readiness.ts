@@ -51,7 +51,13 @@ export function markOf(state: Studio, step: Step): StepMark {
       if (errors.evaluate) return 'problem';
       return run.outcome ? 'done' : run.evaluations.length > 0 && isActive(run) ? 'busy' : 'open';
     case 'try':
-      return errors.try ? 'problem' : trial.busy ? 'busy' : trial.result ? 'done' : 'open';
+      return errors.try
+        ? 'problem'
+        : trial.busy
+          ? 'busy'
+          : trial.result || trial.neighbours || trial.hits
+            ? 'done'
+            : 'open';
     case 'export':
       return errors.export ? 'problem' : state.exporting ? 'busy' : state.exported ? 'done' : 'open';
   }

@@ -2,9 +2,10 @@
 import type { RunConfig } from '../contract/catalogue.ts';
 import type { Problem } from '../contract/problems.ts';
 import type { EvaluationReport, RunEvent, StepMetrics } from '../contract/run.ts';
-import { type Clock, markPause, markResume, markStep, stoppedClock } from './clock.ts';
+import { type Clock, markEvaluation, markPause, markResume, markStep, stoppedClock } from './clock.ts';
+import { appendStep, type Curves, noCurves } from './curves.ts';
 import { addEvaluation, type Evaluation } from './evaluations.ts';
-import { addPoint, emptySeries, type Series, smoothingWindow } from './series.ts';
+import { unwatched, type Watch, watchRun } from './hints.ts';
 
 type RunPhase = 'idle' | 'starting' | 'running' | 'paused' | 'finished' | 'failed';
 
@@ -35,13 +36,17 @@ export type RunState = {
   evaluationPairs: number;
   step: number;
   epoch: number;
-  loss: Series;
-  learningRate: Series;
+  /** The step of the latest checkpoint; null while there is none. */
+  savedStep: number | null;
+  /** Every step so far. */
+  curves: Curves;
   latest: StepMetrics | null;
   evaluations: readonly Evaluation[];
   outcome: Outcome | null;
   problem: Problem | null;
   clock: Clock;
+  /** What hints are read from. */
+  watch: Watch;
 };
 
 export const idleRun: RunState = {
@@ -57,13 +62,14 @@ export const idleRun: RunState = {
   evaluationPairs: 0,
   step: 0,
   epoch: 0,
-  loss: emptySeries,
-  learningRate: emptySeries,
+  savedStep: null,
+  curves: noCurves,
   latest: null,
   evaluations: [],
   outcome: null,
   problem: null,
   clock: stoppedClock,
+  watch: unwatched,
 };
 
 /** A run that has been asked for: nothing of the run before it remains. */
@@ -88,7 +94,7 @@ export function reduce(state: RunState, event: RunEvent, at: number): RunState {
       return idleRun;
     case 'started': {
       const { config, totalSteps, stepsPerEpoch, trainExamples, evaluationPairs } = event;
-      const clock = { ...stoppedClock, startedAt: at };
+      const clock = { ...state.clock, startedAt: at };
       return {
         ...state,
         phase: 'running',
@@ -99,25 +105,32 @@ export function reduce(state: RunState, event: RunEvent, at: number): RunState {
         trainExamples,
         evaluationPairs,
         clock,
+        watch: watchRun(state.watch, event),
       };
     }
     case 'step': {
       const { step, epoch, metrics } = event;
-      const window = smoothingWindow(state.totalSteps);
       return {
         ...state,
         step,
         epoch,
         latest: metrics,
-        loss: addPoint(state.loss, step, metrics['train/loss'], window),
-        learningRate: addPoint(state.learningRate, step, metrics['train/learning_rate'], 1),
+        curves: appendStep(state.curves, step, metrics),
         clock: markStep(state.clock, step, at),
+        watch: watchRun(state.watch, event),
       };
     }
     case 'evaluation': {
       const { step, report, seconds } = event;
-      return { ...state, compiling: null, evaluations: addEvaluation(state.evaluations, { step, report, seconds }) };
+      return {
+        ...state,
+        compiling: null,
+        evaluations: addEvaluation(state.evaluations, { step, report, seconds }),
+        clock: markEvaluation(state.clock, step, seconds, at),
+      };
     }
+    case 'saved':
+      return { ...state, savedStep: event.step };
     case 'paused':
       return { ...state, phase: 'paused', asked: keepStop(state), clock: markPause(state.clock, at) };
     case 'resumed':

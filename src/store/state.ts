@@ -1,18 +1,27 @@
 /** What the screen knows: one plain object, changed only by the actions beside it. */
 
-import type { DownloadProgress, ModelJudgement, ModelSource, ModelSummary, Trial } from '../contract/calls.ts';
+import type { DownloadProgress, ModelJudgement, ModelSource, ModelSummary } from '../contract/calls.ts';
 import { defaultConfig, type OptionName } from '../contract/catalogue.ts';
 import type { DataPlan, ReadOptions, Slot, TableSummary } from '../contract/data.ts';
+import type { DataHealth } from '../contract/health.ts';
 import type { HubId } from '../contract/hub-id.ts';
 import type { ObjectiveName, Role } from '../contract/objectives.ts';
 import type { Problem } from '../contract/problems.ts';
 import type { BackendInfo, Prediction } from '../contract/run.ts';
+import type { Link } from './link.ts';
 import { type Drafts, draftsOf } from './options.ts';
+import type { ShownRun } from './overlays.ts';
 import { idleRun, type RunState } from './run.ts';
+import { emptyQueue, type QueueState } from './runs/queue.ts';
+import { freshRuns, type RunsState } from './runs/state.ts';
+import { freshTrial, type TrialState } from './try/state.ts';
 
 /** The way the user walks, in order. */
 export const steps = ['data', 'model', 'objective', 'train', 'evaluate', 'try', 'export'] as const;
 export type Step = (typeof steps)[number];
+
+/** What the middle of the page shows: a step of the way, or the runs so far. */
+export type View = Step | 'runs';
 
 /** A table that was removed, with what it takes to bring it back. */
 type Removed = { file: File; options: ReadOptions; roles: Role[] };
@@ -37,9 +46,6 @@ type ModelState = {
 /** A hub model that this browser keeps, so that it need not be downloaded again. */
 type CachedModel = { repository: string; bytes: number };
 
-/** What the model makes of two sentences, as it was loaded and as it is now. */
-type TrialResult = { texts: readonly [string, string]; trial: Trial };
-
 /** One base model of the comparison. */
 export type ComparisonRow = {
   key: string;
@@ -59,18 +65,20 @@ type ComparisonState = {
 };
 
 /** Where an error is shown: beside what caused it. */
-export type Place = Slot | 'plan' | 'model' | 'hub' | 'run' | 'export' | 'try' | 'evaluate';
+export type Place = Slot | 'plan' | 'model' | 'hub' | 'run' | 'export' | 'try' | 'evaluate' | 'runs';
 
 /** Dropped files that need a word from the user. */
 type Intake = { kind: 'which-slot'; file: File } | { kind: 'too-many'; count: number };
 
 export type Studio = {
-  view: Step;
+  view: View;
   engine: { phase: 'starting' | 'ready' | 'failed'; info: BackendInfo | null; problem: Problem | null };
   slots: Record<Slot, SlotState>;
   /** Kept while the next one is on its way; `planning` says so. */
   plan: DataPlan | null;
   planning: boolean;
+  /** What stands out in the data; null while it is not known. */
+  health: DataHealth | null;
   model: ModelState;
   /** What is being downloaded, for the model or for the comparison. */
   download: DownloadProgress | null;
@@ -81,9 +89,17 @@ export type Studio = {
   /** The options that the user has set; of the others, some follow the data. */
   chosen: ReadonlySet<OptionName>;
   run: RunState;
+  /** Other runs that the charts draw over the current one. */
+  overlays: readonly ShownRun[];
+  /** Those kept on this device. */
+  runs: RunsState;
+  /** Runs that are to follow. */
+  queue: QueueState;
+  /** What the address of the page said of options and model. */
+  link: Link | null;
   exporting: boolean;
   exported: boolean;
-  trial: { texts: readonly [string, string]; busy: boolean; result: TrialResult | null };
+  trial: TrialState;
   /** The pairs that the model judged worst at the end of a run; null while they are not known. */
   predictions: { runId: string; pairs: readonly Prediction[] } | null;
   errors: Partial<Record<Place, Problem>>;
@@ -102,6 +118,7 @@ export const freshStudio: Studio = {
   slots: { train: emptySlot, evaluation: emptySlot },
   plan: null,
   planning: false,
+  health: null,
   model: noModel,
   download: null,
   cached: [],
@@ -109,9 +126,13 @@ export const freshStudio: Studio = {
   drafts: draftsOf(defaultConfig),
   chosen: new Set(),
   run: idleRun,
+  overlays: [],
+  runs: freshRuns,
+  queue: emptyQueue,
+  link: null,
   exporting: false,
   exported: false,
-  trial: { texts: ['', ''], busy: false, result: null },
+  trial: freshTrial,
   predictions: null,
   errors: {},
   intake: null,

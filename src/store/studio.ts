@@ -5,17 +5,23 @@ import type { OptionName } from '../contract/catalogue.ts';
 import type { Slot } from '../contract/data.ts';
 import { problemOf, type Text } from '../contract/problems.ts';
 import type { BackendName, RunEvent } from '../contract/run.ts';
+import type { TrialProgress } from '../contract/trials.ts';
 import type { Client } from '../worker/client.ts';
 import { comparisonActions } from './comparison.ts';
 import { dataActions } from './data.ts';
 import { attempt, type Desk, dismiss } from './desk.ts';
 import { bufferEvents } from './eventBuffer.ts';
 import { takeFiles } from './intake.ts';
+import { linkActions } from './link-actions.ts';
 import { modelActions } from './model.ts';
+import { overlayActions } from './overlays.ts';
 import { resultActions } from './results.ts';
 import { isActive } from './run.ts';
+import { runActions } from './runs/actions.ts';
+import { projectActions } from './runs/project.ts';
+import { queueActions } from './runs/queue.ts';
 import { sampleFiles } from './sample.ts';
-import { freshStudio, type Place, type Step, type Studio } from './state.ts';
+import { freshStudio, type Place, type Studio, type View } from './state.ts';
 import { suitDrafts } from './suits.ts';
 import { trainingActions } from './training.ts';
 import { trialActions } from './trial.ts';
@@ -25,14 +31,26 @@ const needNoDevice: ReadonlySet<CallName> = new Set([
   'readData',
   'setRoles',
   'clearData',
+  'checkData',
   'problemsCsv',
   'cancelLoad',
   'listCached',
   'removeCached',
+  'listRuns',
+  'openRun',
+  'runInputs',
+  'changeRun',
+  'removeRuns',
+  'exportProject',
+  'importProject',
 ]);
 
 /** Starts the worker and listens to it. */
-type Connect = (onEvent: (event: RunEvent) => void, onDownload: (progress: DownloadProgress) => void) => Client;
+type Connect = (
+  onEvent: (event: RunEvent) => void,
+  onDownload: (progress: DownloadProgress) => void,
+  onTrial: (progress: TrialProgress) => void,
+) => Client;
 
 /** Opens a studio. `backend` forces a device, null lets the adapter decide. */
 export function createStudio(connect: Connect, backend: BackendName | null) {
@@ -40,10 +58,13 @@ export function createStudio(connect: Connect, backend: BackendName | null) {
   const client = connect(
     bufferEvents((batch) => {
       training.takeEvents(batch);
+      // The run stands in the table once it was judged for the first time.
+      if (batch.some(({ event }) => event.type === 'evaluation' && event.step === 0)) void runs.listRuns();
       // What was compared before the run is compared again with what the run has made of the model.
       if (get().trial.result && batch.some(({ event }) => event.type === 'finished')) void trial.compare();
     }),
     (download) => set({ download }),
+    (progress) => set(({ trial }) => (trial.busy ? { trial: { ...trial, progress } } : {})),
   );
   const started = client.call('startEngine', { backend });
   const desk: Desk = {
@@ -55,12 +76,18 @@ export function createStudio(connect: Connect, backend: BackendName | null) {
     },
   };
   const { get, set } = desk;
-  const training = trainingActions(desk);
+  const training = trainingActions(desk, () => {
+    void runs.listRuns();
+    queue.advance();
+  });
   const trial = trialActions(desk);
   const model = modelActions(desk, () => data.replan());
   const data = dataActions(desk, model.loadModel);
   const comparison = comparisonActions(desk);
   const results = resultActions(desk);
+  const overlays = overlayActions(desk);
+  const queue = queueActions(desk, training, () => runs.sortBy({ by: 'result', descending: true }));
+  const runs = runActions(desk, { data, model, training, overlays });
 
   started.then(
     (info) => set({ engine: { phase: 'ready', info, problem: null } }),
@@ -74,7 +101,12 @@ export function createStudio(connect: Connect, backend: BackendName | null) {
     ...trial,
     ...comparison,
     ...results,
-    show: (view: Step) => set({ view }),
+    ...overlays,
+    ...runs,
+    ...queue,
+    ...projectActions(desk, runs.listRuns, data.replan),
+    ...linkActions(desk, model, data.replan),
+    show: (view: View) => set({ view }),
     dismiss: (place: Place) => dismiss(desk, place),
     /** Writes an option, as typed. Another objective brings its own defaults for what the user has not set. */
     setOption(name: OptionName, draft: string): void {

@@ -1,33 +1,43 @@
 /** Actions on the run: start, pause, resume, stop, and taking the trained model away. */
+import type { RunConfig } from '../contract/catalogue.ts';
 import { problemOf } from '../contract/problems.ts';
 import { attempt, type Desk } from './desk.ts';
 import type { StampedEvent } from './eventBuffer.ts';
 import { configOf } from './options.ts';
-import { failRun, isActive, reduce, startingRun } from './run.ts';
+import { failRun, isActive, type RunState, reduce, startingRun } from './run.ts';
 
-export function trainingActions(desk: Desk) {
+/** `onEnd` is called when a run has ended and all of it is kept. */
+export function trainingActions(desk: Desk, onEnd: () => void) {
   const { get, set, ask } = desk;
 
-  /** Starts a run and shows it. The promise settles when the run has ended. */
+  /** Starts a run as the form has it. */
   async function startRun(): Promise<void> {
     const { drafts, model, run } = get();
     const config = configOf(drafts, model.summary);
-    if (!config || isActive(run)) return;
-    const runId = crypto.randomUUID();
-    set({ run: startingRun(runId), view: 'train', exported: false, predictions: null });
+    if (config && !isActive(run)) await follow(startingRun(crypto.randomUUID()), config, false);
+  }
+
+  /**
+   * Has a run trained and shows it; with `resume` it goes on from its checkpoint. The promise settles when the run has
+   * ended.
+   */
+  async function follow(starting: RunState, config: RunConfig, resume: boolean): Promise<void> {
+    const runId = starting.id;
+    if (runId === null) return;
+    set({ run: starting, view: 'train', exported: false, predictions: null });
     try {
-      await ask('startRun', { runId, config });
+      await ask('startRun', { runId, config, resume });
     } catch (error) {
       // The worker tells of a failure by an event too; the first to arrive stays.
       set(({ run }) => (run.id === runId && isActive(run) ? { run: failRun(run, problemOf(error), Date.now()) } : {}));
     }
+    onEnd();
   }
 
-  async function steer(asked: 'pause' | 'resume' | 'stop'): Promise<void> {
+  async function steer(asked: 'pause' | 'resume' | 'stop', call: () => Promise<null>): Promise<void> {
     set(({ run }) => ({ run: { ...run, asked } }));
-    const call = ({ pause: 'pauseRun', resume: 'resumeRun', stop: 'stopRun' } as const)[asked];
     const answer = await attempt(desk, 'run', async () => {
-      await ask(call, null);
+      await call();
       return true;
     });
     if (!answer) set(({ run }) => ({ run: { ...run, asked: null } }));
@@ -54,9 +64,11 @@ export function trainingActions(desk: Desk) {
 
   return {
     startRun,
-    pauseRun: () => steer('pause'),
-    resumeRun: () => steer('resume'),
-    stopRun: () => steer('stop'),
+    follow,
+    pauseRun: () => steer('pause', () => ask('pauseRun', null)),
+    resumeRun: () => steer('resume', () => ask('resumeRun', null)),
+    /** @param keep which weights the model is to have then; null as configured */
+    stopRun: (keep: 'best' | 'last' | null = null) => steer('stop', () => ask('stopRun', { keep })),
     takeEvents,
     exportModel,
   };

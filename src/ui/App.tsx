@@ -1,8 +1,10 @@
 /** The page: header, steps, the panel of the current step, and the run bar. */
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { I18nProvider } from 'react-aria-components/I18nProvider';
 import { useTranslation } from 'react-i18next';
-import type { Step } from '../store/state.ts';
+import { isActive } from '../store/run.ts';
+import { interruptedRun } from '../store/runs/state.ts';
+import { steps, type View } from '../store/state.ts';
 import { WarmUp } from './charts/lazy.tsx';
 import { DataPanel } from './data/DataPanel.tsx';
 import { EvaluatePanel } from './evaluate/EvaluatePanel.tsx';
@@ -13,16 +15,21 @@ import { EngineProblem } from './frame/EngineProblem.tsx';
 import { Header } from './frame/Header.tsx';
 import { Rail } from './frame/Rail.tsx';
 import { RunBar } from './frame/RunBar.tsx';
+import { UpdateNote } from './frame/UpdateNote.tsx';
 import { useLanguage } from './language.ts';
 import { ModelPanel } from './model/ModelPanel.tsx';
 import { ObjectivePanel } from './objective/ObjectivePanel.tsx';
-import { useStudio } from './session.ts';
+import { RunsPanel } from './runs/RunsPanel.tsx';
+import { actions, useStudio } from './session.ts';
 import { TrainPanel } from './train/TrainPanel.tsx';
 import { TryPanel } from './try/TryPanel.tsx';
 
 const IntakeDialog = lazy(() => import('./frame/IntakeDialog.tsx').then((file) => ({ default: file.IntakeDialog })));
 
-const panels: Record<Step, () => React.JSX.Element> = {
+const Linked = lazy(() => import('./runs/Linked.tsx').then((file) => ({ default: file.Linked })));
+const Interrupted = lazy(() => import('./runs/Interrupted.tsx').then((file) => ({ default: file.Interrupted })));
+
+const panels: Record<View, () => React.JSX.Element> = {
   data: DataPanel,
   model: ModelPanel,
   objective: ObjectivePanel,
@@ -30,6 +37,7 @@ const panels: Record<Step, () => React.JSX.Element> = {
   evaluate: EvaluatePanel,
   try: TryPanel,
   export: ExportPanel,
+  runs: RunsPanel,
 };
 
 export function App() {
@@ -38,7 +46,12 @@ export function App() {
   const view = useStudio((state) => state.view);
   const asks = useStudio((state) => state.intake !== null);
   const planned = useStudio((state) => state.plan !== null && state.run.phase === 'idle');
+  const interrupted = useStudio((state) => (isActive(state.run) ? null : interruptedRun(state.runs)));
+  const link = useStudio((state) => state.link);
   const Panel = panels[view];
+  useEffect(() => {
+    void actions.listRuns();
+  }, []);
   return (
     <I18nProvider locale={language === 'zh' ? 'zh-CN' : 'en-US'}>
       <a className="skip" href="#main">
@@ -48,7 +61,22 @@ export function App() {
         <Header />
         <Rail />
         <main className="main" id="main" tabIndex={-1} key={view}>
+          {/* The rail's links name places of this page, so these must be there; the store shows what belongs to them. */}
+          {steps.map((step) => (
+            <span key={step} id={step} />
+          ))}
+          <UpdateNote />
           <EngineProblem />
+          {link ? (
+            <Suspense>
+              <Linked link={link} />
+            </Suspense>
+          ) : null}
+          {interrupted ? (
+            <Suspense>
+              <Interrupted run={interrupted} />
+            </Suspense>
+          ) : null}
           <Panel />
         </main>
         <RunBar />

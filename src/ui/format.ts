@@ -15,6 +15,8 @@ export function formatIn(language: Language) {
       unitDisplay: 'short',
       maximumFractionDigits: digits,
     }).format(value);
+  const languages = new Intl.DisplayNames(locale, { type: 'language' });
+  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumSignificantDigits: 3 });
 
   return {
@@ -22,8 +24,12 @@ export function formatIn(language: Language) {
     count: (value: number) => whole.format(value),
     /** 2.21M, 221万 */
     compact: (value: number) => compact.format(value),
+    /** Nov 21, 2026, 6:08 AM; from milliseconds since 1970. */
+    moment: (time: number) => moment.format(time),
     /** 12% */
     share: (value: number) => share.format(value),
+    /** English, 英语; of a code that is not known, the code. */
+    language: (code: string) => languages.of(code) ?? code,
     /** Up to three decimals, no trailing zeros. */
     plain: (value: number) => plain.format(value),
     /** 4.7 MB */

@@ -1,4 +1,4 @@
-/** The language and the theme of the page, remembered by the browser. */
+/** The language and the theme of the page, and what else the user chose of it, remembered by the browser. */
 import { createStore } from 'zustand/vanilla';
 import type { Text } from '../contract/problems.ts';
 
@@ -28,6 +28,9 @@ function browserLanguage(): Language {
 export const preferences = createStore(() => ({
   language: recall<Language>('language', ['en', 'zh']) ?? browserLanguage(),
   theme: recall<Theme>('theme', ['light', 'dark', 'system']) ?? 'system',
+  notify: recall('notify', ['yes', 'no']) === 'yes',
+  shortcuts: recall('shortcuts', ['yes', 'no']) !== 'no',
+  tourSeen: recall('tour', ['seen']) === 'seen',
 }));
 
 export function setLanguage(language: Language): void {
@@ -38,6 +41,21 @@ export function setLanguage(language: Language): void {
 export function setTheme(theme: Theme): void {
   remember('theme', theme);
   preferences.setState({ theme });
+}
+
+export function setNotify(notify: boolean): void {
+  remember('notify', notify ? 'yes' : 'no');
+  preferences.setState({ notify });
+}
+
+export function setShortcuts(shortcuts: boolean): void {
+  remember('shortcuts', shortcuts ? 'yes' : 'no');
+  preferences.setState({ shortcuts });
+}
+
+export function setTourSeen(): void {
+  remember('tour', 'seen');
+  preferences.setState({ tourSeen: true });
 }
 
 /** Keeps `<html>` at the chosen theme and language, also when the system's theme changes. */

@@ -31,7 +31,7 @@ const studio: Studio = {
       heads: 2,
       vocabulary: 30522,
       maxPositions: 512,
-      sizes: { ...sizes, pooler: true },
+      sizes: { ...sizes, halvable: true, pooler: true },
       pooling: null,
       normalize: null,
       maxLength: null,

@@ -17,7 +17,17 @@ const model: ModelSummary = {
   heads: 1,
   vocabulary: 9,
   maxPositions: 128,
-  sizes: { layers: 1, hidden: 2, intermediate: 4, heads: 1, vocabulary: 9, positions: 128, types: 2, pooler: false },
+  sizes: {
+    layers: 1,
+    hidden: 2,
+    intermediate: 4,
+    heads: 1,
+    vocabulary: 9,
+    positions: 128,
+    types: 2,
+    halvable: true,
+    pooler: false,
+  },
   pooling: 'cls',
   normalize: null,
   maxLength: 48,
@@ -63,6 +73,7 @@ function openStudio(answers: Answers = {}) {
       table(file.name, file.name.includes('scored') ? ['sentence1', 'sentence2', 'score'] : ['sentence1', 'sentence2']),
     clearData: () => null,
     planData: () => plan,
+    checkData: () => ({ findings: [], longest: null }),
     loadModel: () => model,
     listCached: () => [],
     cancelLoad: () => null,
@@ -317,7 +328,10 @@ it('asks what the model makes of two sentences', async () => {
   actions.setTrialText(0, 'a');
   actions.setTrialText(1, 'b');
   await actions.compare();
-  expect(store.getState().trial.result).toEqual({ texts: ['a', 'b'], trial: { kind: 'score', before: null, now: 2 } });
+  expect(store.getState().trial.result).toMatchObject({
+    texts: ['a', 'b'],
+    trial: { kind: 'score', before: null, now: 2 },
+  });
 });
 
 describe('options that the user has not set', () => {

@@ -1,16 +1,9 @@
-/** The space a chart draws in. Charts that appear together are drawn one after the other, each in a task of its own. */
-import { type ReactElement, useEffect, useState } from 'react';
+/** The space a chart draws in, and what is laid over it. Charts that appear together are drawn one after the other. */
+import { type ReactElement, type ReactNode, useEffect, useState } from 'react';
 import { ResponsiveContainer } from 'recharts';
+import { turn } from './turns.ts';
 
-let queue = Promise.resolve();
-
-/** Resolves when every earlier caller has had a task to itself. */
-function turn(): Promise<void> {
-  queue = queue.then(() => new Promise((resolve) => setTimeout(resolve, 30)));
-  return queue;
-}
-
-export function ChartBody({ children }: { children: ReactElement }) {
+export function ChartBody({ children, over }: { children: ReactElement; over?: ReactNode }) {
   const [due, setDue] = useState(false);
   useEffect(() => {
     let mounted = true;
@@ -26,6 +19,7 @@ export function ChartBody({ children }: { children: ReactElement }) {
           {children}
         </ResponsiveContainer>
       ) : null}
+      {over}
     </div>
   );
 }

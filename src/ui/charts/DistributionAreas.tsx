@@ -10,7 +10,7 @@ import { ChartBody } from './ChartBody.tsx';
 import { Reading } from './Reading.tsx';
 import { roundTicks } from './ticks.ts';
 
-const step = { ...still, activeDot: false, type: 'stepAfter' } as const;
+const step = { ...still, type: 'stepAfter' } as const;
 
 export const DistributionAreas = memo(function DistributionAreas({ bars, top }: { bars: Bar[]; top: number }) {
   const { t } = useTranslation();
@@ -61,8 +61,8 @@ export const DistributionAreas = memo(function DistributionAreas({ bars, top }: 
               <Reading
                 title={fixed(bar.cosine, 2)}
                 rows={[
-                  [t('charts.positives'), format.share(bar.positive)],
-                  [t('charts.negatives'), format.share(bar.negative)],
+                  { name: t('charts.positives'), value: format.share(bar.positive) },
+                  { name: t('charts.negatives'), value: format.share(bar.negative) },
                 ]}
               />
             ) : null;

@@ -1,20 +1,19 @@
-/** The values under the pointer, in a small panel. */
+/** The values at one step, in a small panel. */
 import type { ReactNode } from 'react';
 
-export function Reading({
-  title,
-  rows,
-}: {
-  title: string;
-  rows: readonly (readonly [name: string, value: ReactNode])[];
-}) {
+export type ReadingRow = { name: string; value: string; sign?: ReactNode };
+
+export function Reading({ title, rows }: { title: string; rows: readonly ReadingRow[] }) {
   return (
     <div className="reading">
       <p className="quiet">{title}</p>
       <dl>
-        {rows.map(([name, value]) => (
+        {rows.map(({ name, value, sign }) => (
           <div key={name}>
-            <dt>{name}</dt>
+            <dt>
+              {sign}
+              {name}
+            </dt>
             <dd className="number">{value}</dd>
           </div>
         ))}

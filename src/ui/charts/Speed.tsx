@@ -27,6 +27,9 @@ export function Speed() {
           {latest ? fixed(latest['speed/step_seconds'] * 1000, latest['speed/step_seconds'] < 0.1 ? 1 : 0) : '–'}
         </Figure>
         <Figure name={t('speed.gradient')}>{fixed(latest?.['train/grad_norm'], 3)}</Figure>
+        {latest?.['train/loss_scale'] === undefined ? null : (
+          <Figure name={t('speed.lossScale')}>{count(latest['train/loss_scale'])}</Figure>
+        )}
         <Figure name={t('speed.memory')}>{latest ? format.bytes(latest['memory/bytes']) : '–'}</Figure>
         <Figure name={t('speed.device')}>{device}</Figure>
       </dl>

@@ -1,4 +1,4 @@
-/** How every chart draws its axes and grid: hairlines, small grey figures, no boxes. */
+/** How every chart draws its axes and grid: hairlines, small grey figures, no boxes; and where its plot lies. */
 
 export const margin = { top: 8, right: 12, bottom: 0, left: 0 };
 
@@ -9,9 +9,23 @@ export const axis = {
   tickMargin: 6,
 } as const;
 
-export const valueAxis = { ...axis, axisLine: false, width: 48 } as const;
+const axisHeight = 30;
+
+/** The axis of steps. Lines may run over its ends; they are cut there. */
+export const stepAxis = {
+  ...axis,
+  height: axisHeight,
+  dataKey: 'step',
+  type: 'number',
+  allowDataOverflow: true,
+} as const;
+
+export const valueAxis = { ...axis, axisLine: false, width: 56, allowDataOverflow: true } as const;
+
+/** Pixels around the plot, for what is laid over it. */
+export const plotInset = { top: margin.top, right: margin.right, bottom: axisHeight, left: valueAxis.width };
 
 export const grid = { stroke: 'var(--line)', vertical: false, syncWithTicks: true } as const;
 
-/** Charts never animate: their data moves by itself. */
-export const still = { isAnimationActive: false, dot: false, activeDot: { r: 3 } } as const;
+/** Charts never animate: their data moves by itself. Their values are read by a cursor of the page's own. */
+export const still = { isAnimationActive: false, dot: false, activeDot: false } as const;

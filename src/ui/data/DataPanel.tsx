@@ -2,11 +2,13 @@
 import './data.css';
 import './welcome.css';
 import './plan.css';
+import './health.css';
 import { useTranslation } from 'react-i18next';
 import { isActive } from '../../store/run.ts';
 import { ProblemNote } from '../controls/ProblemNote.tsx';
 import { useStudio } from '../session.ts';
 import { EmptyEvaluation } from './EmptyEvaluation.tsx';
+import { Health } from './Health.tsx';
 import { PlanSummary } from './PlanSummary.tsx';
 import { SlotCard } from './SlotCard.tsx';
 import { Welcome } from './Welcome.tsx';
@@ -25,6 +27,7 @@ export function DataPanel() {
       </header>
       <ProblemNote place="plan" />
       {hasTrain ? <PlanSummary /> : null}
+      {hasTrain ? <Health /> : null}
       {hasTrain ? <SlotCard slot="train" locked={locked} /> : <Welcome />}
       {hasEvaluation ? <SlotCard slot="evaluation" locked={locked} /> : <EmptyEvaluation locked={locked} />}
     </div>

@@ -31,7 +31,7 @@ export function WorstPairs() {
   }
 
   return (
-    <section className="card" aria-labelledby="worst-pairs" data-testid="worst-pairs">
+    <div className="card" data-testid="worst-pairs">
       <div className="card-head">
         <h3 id="worst-pairs">{t('worst.title')}</h3>
         <p className="quiet">{t('worst.text', { count: predictions.pairs.length })}</p>
@@ -81,7 +81,7 @@ export function WorstPairs() {
       <p className="unseen" aria-live="polite">
         {t('worst.sorted', { column: t(`worst.${order.by}`), rows: format.count(predictions.pairs.length) })}
       </p>
-    </section>
+    </div>
   );
 }
 

@@ -50,7 +50,8 @@ export function ExportPanel() {
       </section>
       <section className="card">
         <h3>{t('export.use')}</h3>
-        <pre>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+        <pre tabIndex={0}>
           <code>{pairwise ? crossEncoderPython : encoderPython}</code>
         </pre>
         <p className="quiet">{t('export.again')}</p>

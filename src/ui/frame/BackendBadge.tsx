@@ -34,7 +34,8 @@ export function BackendBadge() {
           </span>
         ) : null}
       </AriaButton>
-      <Popover className="popover" placement="bottom end">
+      {/* biome-ignore lint/a11y/useValidAriaValues: empty, as the dialog has a name of its own and the button's words would count as content outside of it */}
+      <Popover className="popover" placement="bottom end" aria-labelledby="">
         <Dialog aria-label={t('backend.why')} className="badge-reason">
           <p>{info ? explain(t, 'reason', info) : problem ? sayProblem(problem, language) : name}</p>
           <p className="quiet small">{t('backend.private')}</p>

@@ -12,6 +12,9 @@ function inField(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('input, textarea, select, [contenteditable]') !== null;
 }
 
+/** Whether a field there takes files for itself. */
+const isTaken = ({ target }: DragEvent) => target instanceof Element && target.closest('[data-takes-files]') !== null;
+
 /** The files of a drop, those in folders too. What is dropped must be taken hold of before the first wait. */
 async function droppedFiles(transfer: DataTransfer | null): Promise<File[]> {
   const files = [...(transfer?.files ?? [])];
@@ -28,7 +31,7 @@ export function DropTarget() {
     const drag = (event: DragEvent) => {
       if (!carriesFiles(event)) return;
       event.preventDefault();
-      setOver(!isActive(store.getState().run));
+      setOver(!isTaken(event) && !isActive(store.getState().run));
     };
     const leave = (event: DragEvent) => {
       if (event.relatedTarget === null) setOver(false);
@@ -37,12 +40,13 @@ export function DropTarget() {
       if (!carriesFiles(event)) return;
       event.preventDefault();
       setOver(false);
+      if (isTaken(event)) return;
       void droppedFiles(event.dataTransfer).then((files) => {
         if (files.length > 0) actions.takeFiles(files);
       });
     };
     const paste = (event: ClipboardEvent) => {
-      if (inField(event.target) || document.querySelector('[role="dialog"]')) return;
+      if (inField(event.target) || document.querySelector('[role="dialog"]:not([data-beside])')) return;
       const files = [...(event.clipboardData?.files ?? [])];
       const text = event.clipboardData?.getData('text/plain') ?? '';
       if (files.length > 0) actions.takeFiles(files);

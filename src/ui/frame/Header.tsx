@@ -1,10 +1,11 @@
-/** The head of the page: name, device, language and theme. */
+/** The head of the page: name, device, help, language and theme. */
 import { Monitor, Moon, Sun } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import { Segments } from '../controls/Segments.tsx';
 import { preferences, setLanguage, setTheme } from '../preferences.ts';
 import { BackendBadge } from './BackendBadge.tsx';
+import { HelpMenu } from './HelpMenu.tsx';
 import { Mark } from './Mark.tsx';
 
 export function Header() {
@@ -17,6 +18,7 @@ export function Header() {
         <h1>{t('app.name')}</h1>
       </div>
       <BackendBadge />
+      <HelpMenu />
       <Segments
         label={t('language.label')}
         value={language}

@@ -1,6 +1,6 @@
 /** The steps in the order the user walks them, each with its state: a rail on wide screens, a bar on narrow ones. */
 import type { TFunction } from 'i18next';
-import { Check, TriangleAlert } from 'lucide-react';
+import { Check, History, TriangleAlert } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
@@ -30,6 +30,7 @@ export function Rail() {
           <RailStep key={step} step={step} current={step === view} />
         ))}
       </ol>
+      <RunsLink current={view === 'runs'} />
     </nav>
   );
 }
@@ -59,6 +60,19 @@ function RailStep({ step, current }: { step: Step; current: boolean }) {
         <span className="rail-detail">{detail}</span>
       </a>
     </li>
+  );
+}
+
+/** Beside the way: the runs so far. */
+function RunsLink({ current }: { current: boolean }) {
+  const { t } = useTranslation();
+  const count = useStudio(({ runs }) => runs.entries.length);
+  return (
+    <a className="rail-step rail-runs" href="#runs" aria-current={current ? 'page' : undefined}>
+      <History size={16} aria-hidden />
+      <span className="rail-name">{t('runs.title')}</span>
+      <span className="rail-detail">{t('runs.count', { count })}</span>
+    </a>
   );
 }
 

@@ -1,5 +1,6 @@
 /** Always in sight: the state of the run, how far it is, and the buttons that steer it. */
 import { CircleAlert, Pause, Play, Square } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { ProgressBar } from 'react-aria-components/ProgressBar';
 import { useTranslation } from 'react-i18next';
 import { sayProblem } from '../../contract/problems.ts';
@@ -9,8 +10,11 @@ import { Button } from '../controls/Button.tsx';
 import { ProblemNote } from '../controls/ProblemNote.tsx';
 import { useFormat, useLanguage } from '../language.ts';
 import { actions, useStudio } from '../session.ts';
+import { NotifyToggle } from './NotifyToggle.tsx';
 import { Readiness } from './Readiness.tsx';
 import { RunFigures } from './RunFigures.tsx';
+
+const StopMenu = lazy(() => import('../runs/StopMenu.tsx').then((file) => ({ default: file.StopMenu })));
 
 export function RunBar() {
   const { t } = useTranslation();
@@ -42,6 +46,7 @@ export function RunBar() {
         <StateWord run={run} />
         <Standing run={run} />
         <div className="runbar-buttons">
+          {active ? <NotifyToggle /> : null}
           {active ? <Steering run={run} /> : <Readiness again={run.phase !== 'idle'} />}
         </div>
       </div>
@@ -96,11 +101,16 @@ function Steering({ run }: { run: RunState }) {
     <>
       <Button
         isDisabled={(run.phase === 'starting' && !run.tokenizing) || run.asked === 'stop'}
-        onPress={actions.stopRun}
+        onPress={() => void actions.stopRun()}
       >
         <Square size={12} aria-hidden />
         {t('runbar.stop')}
       </Button>
+      {run.evaluations.length > 0 && run.asked !== 'stop' ? (
+        <Suspense>
+          <StopMenu />
+        </Suspense>
+      ) : null}
       {run.phase === 'paused' ? (
         <Button kind="primary" isDisabled={waiting} onPress={actions.resumeRun}>
           <Play size={14} aria-hidden />

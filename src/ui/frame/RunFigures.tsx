@@ -11,7 +11,7 @@ export function RunFigures({ run }: { run: RunState }) {
   const format = useFormat();
   const active = isActive(run);
   const now = useNow(active);
-  const left = active ? remaining(run.clock, run.totalSteps, now) : null;
+  const left = active ? remaining(run.clock, run.totalSteps, run.config?.evaluateEvery ?? run.totalSteps, now) : null;
   const total = run.totalSteps > 0 ? format.count(run.totalSteps) : '–';
   // Epochs may differ by a batch, so their share of all steps is what is certain.
   const epochs = run.totalSteps > 0 && run.config ? (run.step / run.totalSteps) * run.config.epochs : 0;
@@ -33,6 +33,12 @@ export function RunFigures({ run }: { run: RunState }) {
         <dt>{t('runbar.elapsed')}</dt>
         <dd data-testid="elapsed">{clockTime(elapsed(run.clock, now))}</dd>
       </div>
+      {active && run.savedStep !== null ? (
+        <div className="runbar-saved">
+          <dt>{t('runs.checkpoint')}</dt>
+          <dd data-testid="saved-step">{format.count(run.savedStep)}</dd>
+        </div>
+      ) : null}
       {active ? (
         <div>
           <dt>{t('runbar.left')}</dt>

@@ -1,6 +1,6 @@
 /** Ties the page's address and its closing to the studio. */
 import { isActive } from '../../store/run.ts';
-import { type Step, steps } from '../../store/state.ts';
+import { steps, type View } from '../../store/state.ts';
 import { actions, store } from '../session.ts';
 
 /** Asks before the page is left during a run. */
@@ -12,8 +12,8 @@ export function guardLeaving(): void {
 
 /** Keeps the step in the address after `#`, so that the browser's back button walks the steps. */
 export function followAddress(): void {
-  const stepInAddress = (): Step | undefined =>
-    location.hash === '' ? 'data' : steps.find((step) => `#${step}` === location.hash);
+  const stepInAddress = (): View | undefined =>
+    location.hash === '' ? 'data' : ([...steps, 'runs'] as const).find((view) => `#${view}` === location.hash);
   const follow = () => {
     const step = stepInAddress();
     if (step) actions.show(step);
@@ -27,11 +27,7 @@ export function followAddress(): void {
   });
 }
 
-/** Shows in the browser's tab how far a run is. */
-export function titleProgress(name: string): void {
-  store.subscribe(({ run }) => {
-    const share = run.totalSteps > 0 ? Math.floor((100 * run.step) / run.totalSteps) : 0;
-    const title = isActive(run) ? `${share}% · ${name}` : name;
-    if (document.title !== title) document.title = title;
-  });
+/** Takes over the configuration that the page's address holds. */
+export function openLink(): void {
+  void actions.openLink(new URLSearchParams(location.search));
 }

@@ -21,7 +21,6 @@ export function PresetCard({ preset, locked }: { preset: Preset; locked: boolean
   const { phase, source } = useStudio((state) => state.model);
   const cached = useStudio((state) => state.cached.some(({ repository }) => repository === repositoryOf(preset)));
   const chosen = source?.kind === 'preset' && source.name === preset.name;
-  const names = new Intl.DisplayNames(language === 'zh' ? 'zh-CN' : 'en', { type: 'language' });
   const memory = trainingMemory(preset.parameters);
   return (
     <li className="card preset" data-chosen={chosen || undefined} data-testid={`preset-${preset.name}`}>
@@ -42,7 +41,7 @@ export function PresetCard({ preset, locked }: { preset: Preset; locked: boolean
         <Figure name={t('model.size')}>{format.bytes(preset.downloadBytes)}</Figure>
         <Figure name={t('model.memory')}>{format.bytes(memory)}</Figure>
         <Figure name={t('model.languages')}>
-          {preset.languages.map((code) => names.of(code) ?? code).join(language === 'zh' ? '、' : ', ')}
+          {preset.languages.map((code) => format.language(code)).join(language === 'zh' ? '、' : ', ')}
         </Figure>
         <Figure name={t('model.licence')}>{preset.licence}</Figure>
       </dl>

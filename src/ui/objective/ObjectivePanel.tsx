@@ -3,6 +3,7 @@ import './objective.css';
 import { useTranslation } from 'react-i18next';
 import type { Option } from '../../contract/catalogue.ts';
 import { isActive } from '../../store/run.ts';
+import { CopyLink } from '../runs/CopyLink.tsx';
 import { useStudio } from '../session.ts';
 import { ObjectiveChoice } from './ObjectiveChoice.tsx';
 import { OptionGroup } from './OptionGroup.tsx';
@@ -17,6 +18,7 @@ export function ObjectivePanel() {
       <header className="panel-head">
         <h2>{t('objective.title')}</h2>
         {locked ? <p>{t('data.locked')}</p> : null}
+        <CopyLink />
       </header>
       <ObjectiveChoice locked={locked} />
       {groups.map((group) => (

@@ -8,6 +8,7 @@ import { checkDrafts } from '../../store/options.ts';
 import { suitedDraft } from '../../store/suits.ts';
 import { Button } from '../controls/Button.tsx';
 import { Choice } from '../controls/Choice.tsx';
+import { Hint } from '../controls/Hint.tsx';
 import { useLanguage, useSay } from '../language.ts';
 import { actions, useStudio } from '../session.ts';
 import { EvaluationCount } from './EvaluationCount.tsx';
@@ -33,9 +34,19 @@ export function OptionField({ name, locked }: Props) {
   return (
     <div className="option" data-changed={draft !== initial || undefined}>
       <div className="option-words">
-        <label htmlFor={id} id={`${id}-name`}>
-          {say(option.label)}
-        </label>
+        <span className="option-name">
+          <label htmlFor={id} id={`${id}-name`}>
+            {say(option.label)}
+          </label>
+          {option.kind === 'choice' ? null : (
+            <Hint of={say(option.label)}>
+              {[
+                t('objective.larger', { effect: say(option.larger) }),
+                t('objective.smaller', { effect: say(option.smaller) }),
+              ]}
+            </Hint>
+          )}
+        </span>
         <p className="quiet" id={`${id}-help`}>
           {say(option.help)}
         </p>

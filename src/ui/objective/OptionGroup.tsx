@@ -26,6 +26,7 @@ const rare: ReadonlySet<OptionName> = new Set([
   'freezeEmbeddings',
   'freezeLayers',
   'recompute',
+  'precision',
   'seed',
 ]);
 

@@ -2,26 +2,31 @@
 import '../evaluate/evaluate.css';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isActive } from '../../store/run.ts';
 import { TrainCharts } from '../charts/lazy.tsx';
 import { Button } from '../controls/Button.tsx';
 import { RunCard } from '../evaluate/RunCard.tsx';
 import { useFormat, useLanguage } from '../language.ts';
 import { MemoryNeed } from '../objective/MemoryNeed.tsx';
 import { actions, useStudio } from '../session.ts';
+import { RunHints } from './RunHints.tsx';
 
 export function TrainPanel() {
   const { t } = useTranslation();
   const idle = useStudio((state) => state.run.phase === 'idle');
+  const active = useStudio((state) => isActive(state.run));
   return (
     <div className="panel">
       <header className="panel-head">
         <h2>{t('train.title')}</h2>
+        {active ? <p>{t('away.goesOn')}</p> : null}
       </header>
       {idle ? (
         <NotYet />
       ) : (
         <>
           <RunCard />
+          <RunHints />
           <Suspense fallback={<p className="quiet">{t('train.loadingCharts')}</p>}>
             <TrainCharts />
           </Suspense>

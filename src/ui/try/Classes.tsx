@@ -11,24 +11,26 @@ export function Classes({ trial: { labels, before, now } }: { trial: Extract<Tri
   return (
     <>
       <p className="quiet small">{t('try.kind.classes')}</p>
-      {times.map(([when, values]) => (
-        <section key={when} data-when={when} aria-label={t(`try.${when}`)}>
-          <h3>{t(`try.${when}`)}</h3>
-          <dl>
-            {labels.map((label, i) => (
-              <div key={label}>
-                <dt>{label}</dt>
-                <dd className="number" data-testid={`class-${when}-${label}`}>
-                  {fixed(values[i], 3)}
-                </dd>
-                <dd className="verdict-track" aria-hidden>
-                  <span style={{ left: 0, right: `${100 * (1 - (values[i] ?? 0))}%` }} />
-                </dd>
-              </div>
-            ))}
-          </dl>
-        </section>
-      ))}
+      <div className="hits" data-columns={times.length}>
+        {times.map(([when, values]) => (
+          <section key={when} data-when={when} aria-label={t(`try.${when}`)}>
+            <h3>{t(`try.${when}`)}</h3>
+            <dl className="chances">
+              {labels.map((label, i) => (
+                <div key={label} data-most={values[i] === Math.max(...values) || undefined}>
+                  <dt>{label}</dt>
+                  <dd className="number" data-testid={`class-${when}-${label}`}>
+                    {fixed(values[i], 3)}
+                  </dd>
+                  <dd className="hit-bar" aria-hidden>
+                    <span style={{ width: `${100 * (values[i] ?? 0)}%` }} />
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
       {before === null ? <p className="quiet small">{t('try.newHead')}</p> : null}
     </>
   );

@@ -1,0 +1,34 @@
+/** Copies the address of the page with the whole configuration in it. */
+import { Link } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../controls/Button.tsx';
+import { actions } from '../session.ts';
+
+export function CopyLink() {
+  const { t } = useTranslation();
+  const [told, setTold] = useState('');
+  const copy = async () => {
+    const query = actions.linkQuery();
+    const backend = new URLSearchParams(location.search).get('backend');
+    if (backend) query.set('backend', backend);
+    history.replaceState(null, '', `?${query}${location.hash}`);
+    try {
+      await navigator.clipboard.writeText(location.href);
+      setTold(t('runs.link.copied'));
+    } catch {
+      setTold(t('runs.link.inAddress')); // the clipboard may be forbidden
+    }
+  };
+  return (
+    <span className="copy-link">
+      <Button onPress={() => void copy()}>
+        <Link size={14} aria-hidden />
+        {t('runs.link.copy')}
+      </Button>
+      <span className="quiet" role="status">
+        {told}
+      </span>
+    </span>
+  );
+}
