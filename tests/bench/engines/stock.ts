@@ -173,7 +173,7 @@ async function startOwnBackend(
     },
   });
   if (tf.findBackendFactory(ownName)) tf.removeBackend(ownName);
-  else tf.copyRegisteredKernels('webgpu', ownName);
+  if (tf.getKernelsForBackend(ownName).length === 0) tf.copyRegisteredKernels('webgpu', ownName);
   tf.registerBackend(ownName, () => new WebGPUBackend(device, adapter.info), 0);
   await tf.setBackend(ownName);
   forgetPeak(device);
