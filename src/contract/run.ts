@@ -88,6 +88,8 @@ export type RunEvent = {
   | { type: 'evaluation'; report: EvaluationReport; seconds: number }
   /** A checkpoint of the step lies on the device: the run can continue from it. */
   | { type: 'saved' }
+  /** There was no room for a checkpoint; the run goes on, and the checkpoint before stays. */
+  | { type: 'unsaved' }
   | { type: 'paused' }
   | { type: 'resumed' }
   | {

@@ -17,7 +17,7 @@ export type FileStore = {
   /** Files of a folder with their sizes in bytes; none where there is no such folder. */
   files: (folder: string) => Promise<Map<string, number>>;
   read: (folder: string, name: string) => Promise<Uint8Array<ArrayBuffer>>;
-  /** Opens a file, made where it is missing; @throws StoreBusy */
+  /** Opens a file, made where it is missing; @throws StoreBusy, StoreFull */
   append: (folder: string, name: string) => Promise<Appender>;
   /** Removes a file, or a folder with all its files. */
   remove: (folder: string, name?: string) => Promise<void>;

@@ -6,6 +6,12 @@ import { type FileStore, StoreBusy, StoreFull } from './file-store.ts';
 
 const isNamed = (error: unknown, name: string) => error instanceof DOMException && error.name === name;
 
+/** The store's own error for a browser's. */
+function storeError(error: unknown): unknown {
+  if (isNamed(error, 'QuotaExceededError')) return new StoreFull();
+  return isNamed(error, 'NoModificationAllowedError') ? new StoreBusy() : error;
+}
+
 /** The answer, or null where the file or folder is not there. */
 async function ifThere<T>(handle: Promise<T>): Promise<T | null> {
   return handle.catch((error) => (isNamed(error, 'NotFoundError') ? null : Promise.reject(error)));
@@ -40,11 +46,12 @@ export async function openBrowserStore(name: 'models' | 'runs'): Promise<FileSto
       return new Uint8Array(await (await handle.getFile()).arrayBuffer());
     },
     append: async (folder, name) => {
-      const directory = await root.getDirectoryHandle(folder, { create: true });
-      const handle = await directory.getFileHandle(name, { create: true });
-      const access = await handle.createSyncAccessHandle().catch((error) => {
-        throw isNamed(error, 'NoModificationAllowedError') ? new StoreBusy() : error;
-      });
+      const open = async () => {
+        const directory = await root.getDirectoryHandle(folder, { create: true });
+        const handle = await directory.getFileHandle(name, { create: true });
+        return handle.createSyncAccessHandle();
+      };
+      const access = await open().catch((error) => Promise.reject(storeError(error)));
       let size = access.getSize();
       return {
         bytes: () => size,
@@ -55,7 +62,7 @@ export async function openBrowserStore(name: 'models' | 'runs'): Promise<FileSto
             if (written !== chunk.length) throw new StoreFull();
           } catch (error) {
             access.truncate(size);
-            throw isNamed(error, 'QuotaExceededError') ? new StoreFull() : error;
+            throw storeError(error);
           }
           size += chunk.length;
         },

@@ -38,6 +38,8 @@ export type RunState = {
   epoch: number;
   /** The step of the latest checkpoint; null while there is none. */
   savedStep: number | null;
+  /** Whether there was no room for a later one. */
+  storageFull: boolean;
   /** Every step so far. */
   curves: Curves;
   latest: StepMetrics | null;
@@ -63,6 +65,7 @@ export const idleRun: RunState = {
   step: 0,
   epoch: 0,
   savedStep: null,
+  storageFull: false,
   curves: noCurves,
   latest: null,
   evaluations: [],
@@ -130,7 +133,9 @@ export function reduce(state: RunState, event: RunEvent, at: number): RunState {
       };
     }
     case 'saved':
-      return { ...state, savedStep: event.step };
+      return { ...state, savedStep: event.step, storageFull: false };
+    case 'unsaved':
+      return { ...state, storageFull: true };
     case 'paused':
       return { ...state, phase: 'paused', asked: keepStop(state), clock: markPause(state.clock, at) };
     case 'resumed':

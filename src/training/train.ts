@@ -47,8 +47,13 @@ export type TrainingRun = {
   tiles?: TileStorage;
   /** What the run continues from; null for a run from the beginning. Model, data and configuration must be those it had. */
   from: RunSnapshot | null;
-  /** Keeps a snapshot: every so many steps, and at each best evaluation. Null where there is no place for it. */
-  save: ((snapshot: RunSnapshot) => Promise<void>) | null;
+  /**
+   * Keeps a snapshot: every so many steps, at each best evaluation and before a pause; false where there was no room. Null
+   * where there is no place for any.
+   */
+  save: ((snapshot: RunSnapshot) => Promise<boolean>) | null;
+  /** Whether a pause was asked for: the run saves itself before its next step. */
+  isPausing?: () => boolean;
 };
 
 /** A step that was given to the device. */
@@ -133,7 +138,7 @@ export async function* train(run: TrainingRun): AsyncGenerator<RunEvent, void, v
 
   /** Keeps all that the rest of the run depends on. No step may be under way. */
   async function* save(first: EvaluationReport, last: EvaluationReport, evaluatedAt: number) {
-    await run.save!({
+    const saved = await run.save!({
       step,
       seconds,
       parameters: await readParameters(model.parameters),
@@ -143,7 +148,7 @@ export async function* train(run: TrainingRun): AsyncGenerator<RunEvent, void, v
       evaluatedAt,
       keeper: keeper.snapshot(),
     });
-    yield { runId, step, type: 'saved' } as const;
+    yield { runId, step, type: saved ? 'saved' : 'unsaved' } as const;
   }
 
   /** Waits for the earliest step under way. */
@@ -194,6 +199,10 @@ export async function* train(run: TrainingRun): AsyncGenerator<RunEvent, void, v
     training: for (let epoch = 0; epoch < config.epochs; epoch++) {
       for (const numbers of plan.steps(epoch)) {
         if (++planned <= (from?.step ?? 0)) continue;
+        if (run.save && run.isPausing?.()) {
+          while (underWay.length > 0) yield await settle();
+          yield* save(first, last, evaluatedAt);
+        }
         if (run.stop.aborted || keeper.isExhausted()) break training;
         step++;
         const submittedAt = performance.now();

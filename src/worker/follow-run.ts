@@ -6,7 +6,7 @@ import type { TokenStore } from '../data/token-store.ts';
 import { type Evaluation, evaluate } from '../evaluation/evaluate.ts';
 import type { JudgedTexts } from '../evaluation/predictions.ts';
 import type { EvaluationRecord } from '../evaluation/results-csv.ts';
-import type { FileStore } from '../files/file-store.ts';
+import { type FileStore, StoreFull } from '../files/file-store.ts';
 import type { TileStorage } from '../kernels/linear/tuner.ts';
 import type { FaultReader } from '../training/device.ts';
 import { train } from '../training/train.ts';
@@ -63,7 +63,13 @@ export async function followRun(run: Followed): Promise<number | null> {
   let kept: number | null = null;
   const save = async (place: FileStore, snapshot: Parameters<typeof saveRun>[2]) => {
     await before();
-    await saveRun(place, runId, snapshot, { examples, epoch, records: judged.records });
+    try {
+      await saveRun(place, runId, snapshot, { examples, epoch, records: judged.records });
+      return true;
+    } catch (error) {
+      if (error instanceof StoreFull) return false;
+      throw error;
+    }
   };
   const events = train({
     runId,
@@ -81,8 +87,9 @@ export async function followRun(run: Followed): Promise<number | null> {
     tiles: run.tiles,
     from: begun?.snapshot ?? null,
     save: store && ((snapshot) => save(store, snapshot)),
+    isPausing: steering.isPausing,
   });
-  await steering.follow(events, (event) => {
+  const record = (event: RunEvent) => {
     if (event.type === 'step') epoch = event.epoch;
     if (event.type === 'evaluation') {
       judged.records.push({ epoch, step: event.step, report: event.report });
@@ -93,6 +100,7 @@ export async function followRun(run: Followed): Promise<number | null> {
       kept = event.keptStep;
     }
     run.onEvent(event);
-  });
+  };
+  await steering.follow(events, record, store !== null);
   return kept;
 }

@@ -4,7 +4,7 @@ import { fail } from '../contract/problems.ts';
 import type { BackendName } from '../contract/run.ts';
 import { curveNames, type RunCurves, type RunDetail, type RunEntry, type RunInputs } from '../contract/runs.ts';
 import { checkpointStep, readCheckpoint, writeCheckpoint } from '../files/checkpoint.ts';
-import type { FileStore } from '../files/file-store.ts';
+import { type FileStore, StoreFull } from '../files/file-store.ts';
 import { openBrowserStore } from '../files/opfs-store.ts';
 import { RunDatabase } from '../files/run-database.ts';
 import type { HostTensor } from '../model/parameters.ts';
@@ -120,19 +120,26 @@ export class RunShelf {
     });
   }
 
-  /** Keeps the weights of a run that has ended, and lets go of its checkpoint. */
+  /** Keeps the weights of a run that has ended, and lets go of its checkpoint. @returns false where there is no room for them */
   async keepWeights(
     id: string,
     book: RunBook,
     step: number,
     tensors: ReadonlyMap<string, HostTensor>,
     state: unknown,
-  ): Promise<void> {
-    if (!this.store) return;
+  ): Promise<boolean> {
+    if (!this.store) return true;
     await this.store.remove(id);
-    await writeCheckpoint(this.store, weightsOf(id), step, tensors, state);
+    book.change({ checkpoint: null });
+    try {
+      await writeCheckpoint(this.store, weightsOf(id), step, tensors, state);
+    } catch (error) {
+      if (error instanceof StoreFull) return false;
+      throw error;
+    }
     const weights = [...tensors.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
-    book.change({ checkpoint: null, weights });
+    book.change({ weights });
+    return true;
   }
 
   /** @throws ProblemError where they were not kept */

@@ -135,7 +135,8 @@ export function createSession({ pageUrl, wasmBuilds, onEvent, onDownload, onProg
           const step = await engine.run(runId, config, data, save);
           if (written && step !== null) {
             const { tensors, state } = await engine.weights();
-            await (await getShelf()).keepWeights(runId, written, step, tensors, state);
+            const kept = await (await getShelf()).keepWeights(runId, written, step, tensors, state);
+            if (!kept) onEvent({ runId, step, type: 'unsaved' });
           }
         } finally {
           book = null;

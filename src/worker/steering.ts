@@ -18,6 +18,9 @@ export function createSteering(emit: (event: RunEvent) => void) {
     stopped: stop.signal,
     resume,
 
+    /** Whether a pause was asked for, and the run has not been resumed. */
+    isPausing: () => paused,
+
     /** Whether it is paused, or has finished, and nothing of it is under way. */
     isResting: () => resting,
 
@@ -35,13 +38,17 @@ export function createSteering(emit: (event: RunEvent) => void) {
       resume();
     },
 
-    /** Reads the run's events to their end; `record` hears each before the page does. */
-    async follow(events: AsyncGenerator<RunEvent>, record: (event: RunEvent) => void): Promise<void> {
+    /**
+     * Reads the run's events to their end; `record` hears each before the page does. A run that saves itself before a pause
+     * is paused when it has.
+     */
+    async follow(events: AsyncGenerator<RunEvent>, record: (event: RunEvent) => void, saves: boolean): Promise<void> {
       for await (const event of events) {
         record(event);
         resting = event.type === 'finished';
         emit(event);
         if (!paused || resting) continue;
+        if (saves && event.type !== 'saved' && event.type !== 'unsaved') continue;
         const { runId, step } = event;
         resting = true;
         emit({ runId, step, type: 'paused' });

@@ -51,7 +51,7 @@ async function run(options: Partial<RunConfig>, from: RunSnapshot | null = null)
     stop: new AbortController().signal,
     fault: () => null,
     from,
-    save: async (snapshot) => void snapshots.push(throughJson(snapshot)),
+    save: async (snapshot) => snapshots.push(throughJson(snapshot)) > 0,
   });
   for await (const event of stream) events.push(event);
   const weights = await readParameters(model.parameters);

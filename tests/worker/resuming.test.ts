@@ -18,9 +18,12 @@ const config: RunConfig = {
 };
 
 /** An engine as a page opens it; those before it are of no use any more, because the backend is one for all. */
-async function open(word = 'answer') {
+async function open(word = 'answer', hear: (event: RunEvent) => void = () => {}) {
   const events: RunEvent[] = [];
-  const engine = createEngine((event) => events.push(event));
+  const engine = createEngine((event) => {
+    events.push(event);
+    hear(event);
+  });
   await engine.start('wasm', wasmBuilds);
   const { files, name } = readModel('embedsmith-tiny');
   engine.load(files, name);
@@ -56,6 +59,38 @@ test('a run that was cut off continues in another engine, to the same losses and
   expect(second.events[0]).toMatchObject({ type: 'started', step: from });
   expect(losses(second.events)).toEqual(all.slice(from));
   expect(second.engine.resultsCsv('similarity')).toBe(csv);
+});
+
+test('a paused run is saved as it stands, whatever the pace of checkpoints', async () => {
+  const rare = { ...config, checkpointEvery: 0, evaluateEvery: 100 };
+  const unbroken = await open();
+  await unbroken.engine.run('a', rare, unbroken.data);
+  const all = losses(unbroken.events);
+
+  const store = createMemoryStore();
+  const first = await open('answer', ({ type, step }) => {
+    if (type === 'step' && step === 3) first.engine.pause();
+    if (type === 'paused') ended();
+  });
+  let ended = () => {};
+  const paused = new Promise<void>((resolve) => {
+    ended = resolve;
+  });
+  const running = first.engine.run('b', rare, first.data, { store, resume: false, before });
+  await paused;
+  const [saved, rest] = first.events.slice(-2);
+  expect([saved?.type, rest?.type]).toEqual(['saved', 'paused']);
+  const { step } = rest!;
+  expect(step).toBeGreaterThanOrEqual(3);
+  expect(step).toBeLessThan(all.length);
+  expect(losses(first.events)).toEqual(all.slice(0, step));
+  first.engine.stop();
+  await running;
+
+  const second = await open();
+  await second.engine.run('b', rare, second.data, { store, resume: true, before });
+  expect(second.events[0]).toMatchObject({ type: 'started', step });
+  expect(losses(second.events)).toEqual(all.slice(step));
 });
 
 test('it says what is missing or other', async () => {

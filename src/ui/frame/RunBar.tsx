@@ -1,5 +1,5 @@
 /** Always in sight: the state of the run, how far it is, and the buttons that steer it. */
-import { CircleAlert, Pause, Play, Square } from 'lucide-react';
+import { CircleAlert, HardDrive, Pause, Play, Square } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { ProgressBar } from 'react-aria-components/ProgressBar';
 import { useTranslation } from 'react-i18next';
@@ -40,6 +40,12 @@ export function RunBar() {
         <div className="note" role="alert" data-testid="run-problem">
           <CircleAlert size={16} aria-hidden />
           <p>{sayProblem(run.problem, language)}</p>
+        </div>
+      ) : null}
+      {run.storageFull ? (
+        <div className="note" role="status" data-testid="storage-full">
+          <HardDrive size={16} aria-hidden />
+          <p>{t(active ? 'runbar.checkpointUnsaved' : 'runbar.weightsUnsaved')}</p>
         </div>
       ) : null}
       <div className="runbar-line">

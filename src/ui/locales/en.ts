@@ -349,6 +349,10 @@ export const en = {
     resume: 'Resume',
     stop: 'Stop',
     progress: 'Progress of the run',
+    checkpointUnsaved:
+      'No checkpoint could be saved: the browser’s storage for this page is full. Training goes on. Delete runs or downloaded models to make room.',
+    weightsUnsaved:
+      'The weights of this run could not be kept: the browser’s storage for this page is full. Export the model now, or delete runs or downloaded models before the next run.',
     state: {
       idle: 'Not running',
       ready: 'Ready to train',

@@ -347,6 +347,10 @@ export const zh: Locale = {
     resume: '继续',
     stop: '停止',
     progress: '训练进度',
+    checkpointUnsaved:
+      '检查点未能保存：浏览器分配给本页的存储空间已满。训练会继续进行。请删除一些运行或已下载的模型以腾出空间。',
+    weightsUnsaved:
+      '本次运行的权重未能保存：浏览器分配给本页的存储空间已满。请现在导出模型，或在下次运行前删除一些运行或已下载的模型。',
     state: {
       idle: '未运行',
       ready: '可以训练',
