@@ -52,7 +52,13 @@ export type ModelSummary = {
 
 /** Two sentences, before training and now: their cosine, or a cross-encoder's score or label probabilities (`before`: null where its head is new). */
 export type Trial =
-  | { kind: 'cosine'; before: number; now: number }
+  | {
+      kind: 'cosine';
+      before: number;
+      now: number;
+      /** What the classifier of the softmax objective says now; null without one. */
+      classes: { labels: string[]; now: number[] } | null;
+    }
   | { kind: 'score'; before: number | null; now: number }
   | { kind: 'classes'; labels: string[]; before: number[] | null; now: number[] };
 

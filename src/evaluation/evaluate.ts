@@ -92,7 +92,7 @@ export async function predict(
 }
 
 /** Label probabilities `[pairs · classes]` by the softmax objective's head, from embeddings `[pairs · hidden]` each. */
-async function classifyRows(model: Model, first: Float32Array, second: Float32Array): Promise<Float32Array> {
+export async function classifyRows(model: Model, first: Float32Array, second: Float32Array): Promise<Float32Array> {
   const hidden = model.config.hidden_size;
   const classes = model.parameters.get('classifier.bias')!.size;
   const pairs = first.length / hidden;

@@ -26,6 +26,8 @@ export type ActiveModel = {
   model: Model;
   /** A cross-encoder's head; null for encoders. */
   head: Head | null;
+  /** What the softmax objective's classifier on two embeddings tells apart; null without one. */
+  pairLabels: string[] | null;
   pooling: RunConfig['pooling'];
   normalize: RunConfig['normalize'];
   maxLength: number;
@@ -69,7 +71,8 @@ export function settingsOf({ config, pooling, normalize, maxLength }: LoadedMode
 }
 
 export function activate(loaded: LoadedModel): ActiveModel {
-  return { loaded, model: putOnDevice(loaded), head: headOfFiles(loaded), ...settingsOf(loaded), record: null };
+  const head = headOfFiles(loaded);
+  return { loaded, model: putOnDevice(loaded), head, pairLabels: null, ...settingsOf(loaded), record: null };
 }
 
 /**
@@ -88,7 +91,8 @@ export function prepareForRun(active: ActiveModel, config: RunConfig, classes: s
   const add = (tensors: ReadonlyMap<string, HostTensor>) => {
     for (const [name, tensor] of tensors) drawn.set(name, tensor);
   };
-  if (objective === 'softmax' && classes) add(drawSoftmaxHead(hidden, classes.length, seed));
+  const pairLabels = objective === 'softmax' ? classes : null;
+  if (pairLabels) add(drawSoftmaxHead(hidden, pairLabels.length, seed));
   if (wanted) {
     if (!fits) add(drawClassifier(hidden, wanted.kind === 'classes' ? wanted.labels.length : 1, seed));
     if (!loaded.tensors.has('pooler.dense.weight')) add(drawPooler(hidden, seed));
@@ -96,16 +100,16 @@ export function prepareForRun(active: ActiveModel, config: RunConfig, classes: s
   disposeParameters(active.model.parameters);
   const parameters = createParameters(new Map([...tensorsOfFiles(loaded, fits), ...drawn]));
   active.model = { config: loaded.config, parameters };
-  Object.assign(active, { head: wanted, pooling, normalize, maxLength, record: null });
+  Object.assign(active, { head: wanted, pairLabels, pooling, normalize, maxLength, record: null });
 }
 
 /** How a model is used, beside its weights and files. */
-type Use = Pick<ActiveModel, 'head' | 'pooling' | 'normalize' | 'maxLength' | 'record'>;
+type Use = Pick<ActiveModel, 'head' | 'pairLabels' | 'pooling' | 'normalize' | 'maxLength' | 'record'>;
 
 /** The model's weights, head included, and how it is used; plain data. */
 export async function takeApart({ loaded, model, ...rest }: ActiveModel) {
-  const { head, pooling, normalize, maxLength, record } = rest;
-  const use: Use = { head, pooling, normalize, maxLength, record };
+  const { head, pairLabels, pooling, normalize, maxLength, record } = rest;
+  const use: Use = { head, pairLabels, pooling, normalize, maxLength, record };
   return { tensors: await readParameters(model.parameters), state: { model: loaded.name, ...use } };
 }
 

@@ -139,6 +139,25 @@ test('a cross-encoder ranks by its scores, and has no map', async () => {
   await expect(engine.trials.matrix(3, data, used)).rejects.toMatchObject({ problem: { code: 'no-embeddings' } });
 });
 
+test('beside the cosine, the softmax objective’s classifier says of a pair what it said in the evaluation', async () => {
+  const { engine, config: used } = await open('softmax');
+  const datasets = createDatasets();
+  const labelled = lines.slice(1, 61).map((line, i) => line.replace(/[^,]*$/, ['yes', 'no', 'maybe'][i % 3]!));
+  await datasets.read('train', new File([['sentence1,sentence2,label', ...labelled].join('\n')], 'labelled.csv'), {});
+  expect(await engine.trials.pair([texts[0]!, texts[1]!], used)).toMatchObject({ kind: 'cosine', classes: null });
+  await engine.run('run', used, datasets.prepare(used));
+  const judged = engine.predictions(5);
+  expect(judged).toHaveLength(5);
+  for (const { text1, text2, gold, predicted, error } of judged) {
+    const pair = await engine.trials.pair([text1, text2], used);
+    if (pair?.kind !== 'cosine' || !pair.classes) throw new Error('no label probabilities');
+    const { labels, now } = pair.classes;
+    expect(now.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
+    expect(labels[now.indexOf(Math.max(...now))]).toBe(predicted);
+    expect(1 - now[labels.indexOf(String(gold))]!).toBeCloseTo(error, 5);
+  }
+});
+
 test('tokens carry their ids, unknown ones the word they stand for, and what is cut is marked', async () => {
   const { engine } = await open();
   const { pieces, maxLength } = engine.trials.tokens('Untranslatable 快递 🦄，words', { ...config, maxLength: 8 });

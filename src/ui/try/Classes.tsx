@@ -1,9 +1,8 @@
-/** The probabilities that a cross-encoder gives to each label, as bars: before training, where its head is not new, and now. */
+/** The probabilities that a classifier gives to each label, as bars: before training, where its head is not new, and now. */
 import { useTranslation } from 'react-i18next';
-import type { Trial } from '../../contract/calls.ts';
 import { fixed } from '../format.ts';
 
-export function Classes({ trial: { labels, before, now } }: { trial: Extract<Trial, { kind: 'classes' }> }) {
+export function Classes({ labels, before, now }: { labels: string[]; before: number[] | null; now: number[] }) {
   const { t } = useTranslation();
   const times = [['before', before] as const, ['now', now] as const].flatMap(([when, values]) =>
     values ? [[when, values] as const] : [],

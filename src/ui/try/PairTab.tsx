@@ -2,6 +2,7 @@
 import { ArrowLeftRight, Database, Eraser } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Trial } from '../../contract/calls.ts';
 import { weightsMark } from '../../store/try/state.ts';
 import { Button } from '../controls/Button.tsx';
 import { actions, useStudio } from '../session.ts';
@@ -66,11 +67,21 @@ export function PairTab() {
       {none ? <p className="quiet">{t('try.noPairs')}</p> : null}
       {result ? (
         <div className="verdicts" data-stale={changed || result.at !== mark || undefined} aria-live="polite">
-          {result.trial.kind === 'classes' ? <Classes trial={result.trial} /> : <Scores trial={result.trial} />}
+          <Verdict trial={result.trial} />
           <Stale of={changed || result.at !== mark} />
         </div>
       ) : null}
     </form>
+  );
+}
+
+function Verdict({ trial }: { trial: Trial }) {
+  if (trial.kind === 'classes') return <Classes {...trial} />;
+  return (
+    <>
+      <Scores trial={trial} />
+      {trial.kind === 'cosine' && trial.classes ? <Classes {...trial.classes} before={null} /> : null}
+    </>
   );
 }
 
