@@ -95,8 +95,8 @@ export async function packProject(
     });
   }
   const project: Project = { format: 'embedsmith-project', version: 1, config, runs: packed };
-  zip['project.json'] = strToU8(JSON.stringify(project));
-  return zipSync(zip, { level: 6 });
+  // First, so that the file's beginning tells what it is.
+  return zipSync({ 'project.json': strToU8(JSON.stringify(project)), ...zip }, { level: 6 });
 }
 
 /** @throws ProblemError where it is no project of this studio */

@@ -4,11 +4,13 @@ import type { Slot } from '../contract/data.ts';
 import type { Desk } from './desk.ts';
 import { sourceOfFiles } from './sources.ts';
 
-/** A zip by its name or its first bytes. */
-async function isZip(file: File): Promise<boolean> {
-  if (/\.zip$/i.test(file.name)) return true;
-  const head = new Uint8Array(await file.slice(0, 4).arrayBuffer());
-  return head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4;
+/** What a file is by its name and its first bytes; a project's zip begins with its description. */
+async function kindOf(file: File): Promise<'project' | 'zip' | 'table'> {
+  const head = await file.slice(0, 64).text();
+  const zip = head.startsWith('PK\u0003\u0004');
+  // The name of the first file in a zip stands at byte 30.
+  if (zip && head.includes('project.json')) return 'project';
+  return zip || /\.zip$/i.test(file.name) ? 'zip' : 'table';
 }
 
 /** Pasted text as a file, named after what it looks like: one sentence a line, unless every line has the same fields. */
@@ -27,6 +29,7 @@ export function pastedFile(text: string): File {
 type Readers = {
   readData(slot: Slot, file: File): Promise<void>;
   loadModel(source: ModelSource): Promise<void>;
+  importProject(file: File): Promise<unknown>;
 };
 
 /** The last part of a file's path: files of a folder are named by their way from it. */
@@ -40,21 +43,30 @@ export function areModel(files: readonly File[]): boolean {
   );
 }
 
-/** The model in files that arrive, and the tables beside it. */
-async function sortFiles(files: readonly File[]): Promise<{ model: ModelSource | null; tables: readonly File[] }> {
-  if (areModel(files)) return { model: sourceOfFiles(files), tables: [] };
-  const zips = await Promise.all(files.map(isZip));
-  const zip = files.find((_, i) => zips[i]);
-  return { model: zip ? { kind: 'file', file: zip } : null, tables: files.filter((_, i) => !zips[i]) };
+type Sorted = { model: ModelSource | null; project: File | null; tables: readonly File[] };
+
+/** The model or project in files that arrive, and the tables beside it. */
+async function sortFiles(files: readonly File[]): Promise<Sorted> {
+  if (areModel(files)) return { model: sourceOfFiles(files), project: null, tables: [] };
+  const kinds = await Promise.all(files.map(kindOf));
+  const [zip] = files.filter((_, i) => kinds[i] === 'zip');
+  const [project] = files.filter((_, i) => kinds[i] === 'project');
+  return {
+    model: zip ? { kind: 'file', file: zip } : null,
+    project: project ?? null,
+    tables: files.filter((_, i) => kinds[i] === 'table'),
+  };
 }
 
 /**
- * Takes files in: a zip, or the files of a model folder, are a model; one table is training data, or a question where
+ * Takes files in: a project's zip brings its runs; another zip, or the files of a model folder, are a model; one table is training data, or a question where
  * there is some already; of two tables the one with scores is for evaluation.
  */
-export async function takeFiles(desk: Desk, files: readonly File[], { readData, loadModel }: Readers): Promise<void> {
-  const { model, tables } = await sortFiles(files);
-  desk.set({ view: tables.length > 0 ? 'data' : 'model' });
+export async function takeFiles(desk: Desk, files: readonly File[], readers: Readers): Promise<void> {
+  const { readData, loadModel, importProject } = readers;
+  const { model, project, tables } = await sortFiles(files);
+  desk.set({ view: tables.length > 0 ? 'data' : project ? 'runs' : 'model' });
+  if (project) void importProject(project);
   if (model) void loadModel(model);
   const [first, second] = tables;
   if (!first) return;

@@ -29,13 +29,18 @@ export function linkActions(desk: Desk, model: Pick<ReturnType<typeof modelActio
     applyLink();
   }
 
-  /** Takes over what the page's address says. A model of the hub is downloaded only when the user asks for it. */
-  async function openLink(query: URLSearchParams): Promise<void> {
+  /**
+   * Takes over what the page's address says. A model of the hub is downloaded only when the user asks for it.
+   * @param own whether the page was only loaded again: then nothing is said of a link in which nothing is wrong
+   */
+  async function openLink(query: URLSearchParams, own: boolean): Promise<void> {
     const link = readLink(query);
     if (!link) return;
     set({ link });
     applyLink();
-    if (link.model && isBundled(link.model)) await loadLinkedModel();
+    const bundled = link.model !== null && isBundled(link.model);
+    if (bundled) await loadLinkedModel();
+    if (own && link.problems.length === 0 && (bundled || !link.model)) set({ link: null });
   }
 
   return { openLink, loadLinkedModel, closeLink: () => set({ link: null }), linkQuery: () => writeLink(get()) };

@@ -21,7 +21,8 @@ export type Link = {
 };
 
 /** The query for the options as they stand; a model of the user's own disk is not in it. */
-export function writeLink({ drafts, chosen, model }: Pick<Studio, 'drafts' | 'chosen' | 'model'>): URLSearchParams {
+export function writeLink(studio: Pick<Studio, 'drafts' | 'chosen' | 'model' | 'link'>): URLSearchParams {
+  const { drafts, chosen, model, link } = studio;
   const query = new URLSearchParams();
   const objective = objectiveIn(drafts);
   query.set('objective', objective);
@@ -29,7 +30,7 @@ export function writeLink({ drafts, chosen, model }: Pick<Studio, 'drafts' | 'ch
     const differs = drafts[name] !== draftOf(defaultOf(option, objective)) || chosen.has(name);
     if (name !== 'objective' && differs && isUsed(name, drafts)) query.set(name, drafts[name].trim());
   }
-  const { source } = model;
+  const source = model.source ?? link?.model;
   if (source?.kind === 'preset' || source?.kind === 'hub') query.set('model', nameOf(source));
   return query;
 }

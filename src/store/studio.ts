@@ -88,6 +88,7 @@ export function createStudio(connect: Connect, backend: BackendName | null) {
   const overlays = overlayActions(desk);
   const queue = queueActions(desk, training, () => runs.sortBy({ by: 'result', descending: true }));
   const runs = runActions(desk, { data, model, training, overlays });
+  const project = projectActions(desk, runs.listRuns, data.replan);
 
   started.then(
     (info) => set({ engine: { phase: 'ready', info, problem: null } }),
@@ -104,7 +105,7 @@ export function createStudio(connect: Connect, backend: BackendName | null) {
     ...overlays,
     ...runs,
     ...queue,
-    ...projectActions(desk, runs.listRuns, data.replan),
+    ...project,
     ...linkActions(desk, model, data.replan),
     show: (view: View) => set({ view }),
     dismiss: (place: Place) => dismiss(desk, place),
@@ -126,7 +127,7 @@ export function createStudio(connect: Connect, backend: BackendName | null) {
     },
     takeFiles(files: readonly File[]): void {
       if (isActive(get().run)) return;
-      void takeFiles(desk, files, { ...data, ...model });
+      void takeFiles(desk, files, { ...data, ...model, ...project });
     },
     /** The answer to which slot a dropped file is for; null takes it back. */
     answerIntake(slot: Slot | null): void {

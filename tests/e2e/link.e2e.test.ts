@@ -55,6 +55,26 @@ test('a link opened in a fresh profile reproduces the configuration', async () =
   await second.page.context().close();
 });
 
+test('the address follows the options, and a page that is loaded again has them still', async () => {
+  const { page, complaints } = await openStudio(browser, `${server.address}?backend=wasm`);
+  const query = () => Object.fromEntries(new URL(page.url()).searchParams);
+  expect(query()).toEqual({ backend: 'wasm' });
+  await takeSample(page);
+  await setOptions(page, { 'Learning rate': '7e-4', 'Batch size': '16' });
+  await page.getByRole('combobox', { name: 'Pooling' }).selectOption('cls');
+  await expect.poll(query).toMatchObject({ learningRate: '7e-4', batchSize: '16', pooling: 'cls', backend: 'wasm' });
+  expect(query()).toMatchObject({ model: 'embedsmith-tiny' });
+  await page.reload();
+  const field = (name: string) => page.getByRole('textbox', { name, exact: true }).inputValue();
+  await expect.poll(() => field('Learning rate')).toBe('7e-4');
+  expect(await field('Batch size')).toBe('16');
+  expect(await page.getByRole('combobox', { name: 'Pooling' }).inputValue()).toBe('cls');
+  await expect.poll(() => page.getByTestId('linked').count()).toBe(0);
+  await page.locator('.rail [href="#model"]').getByText('embedsmith-tiny').waitFor();
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
 test('what is wrong in a link is said, and nothing of a hub is loaded unasked', async () => {
   const studio = await openStudio(
     browser,

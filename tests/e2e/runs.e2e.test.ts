@@ -232,10 +232,12 @@ test('a project is exported, and imported into a fresh profile: table, curves, w
   const other = mkdtempSync(join(tmpdir(), 'embedsmith-other-'));
   const fresh = await launchProfile(other);
   try {
-    const second = await openPage(fresh, `${server.address}#runs`);
+    const second = await openPage(fresh, server.address);
+    await second.drop({ name: 'project.zip', bytes: new Uint8Array(readFileSync(path)) });
+    await expect.poll(() => second.page.getByTestId('run-row').count()).toBe(count);
     await second.page.getByText('Project file', { exact: true }).click();
     await second.page.getByTestId('project').locator('input[type=file]').setInputFiles(path);
-    await second.page.getByText(`${count} runs taken in.`).waitFor();
+    await second.page.getByText('0 runs taken in.').waitFor();
     expect(await results(second.page)).toEqual(wanted);
     const row = second.page
       .getByTestId('run-row')

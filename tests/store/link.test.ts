@@ -8,7 +8,8 @@ import { type freshStudio, noModel } from '../../src/store/state.ts';
 
 const studio = (drafts: Partial<typeof freshStudio.drafts>) => {
   const objective = (drafts.objective ?? 'mnrl') as keyof typeof objectives;
-  return { drafts: { ...draftsOf(defaultsFor(objective)), ...drafts }, chosen: new Set<never>(), model: noModel };
+  const all = { ...draftsOf(defaultsFor(objective)), ...drafts };
+  return { drafts: all, chosen: new Set<never>(), model: noModel, link: null };
 };
 
 describe('a link', () => {
@@ -28,6 +29,9 @@ describe('a link', () => {
     expect(link.problems).toEqual([]);
     expect(link.model).toEqual({ kind: 'hub', repository: 'a/b', revision: 'v2' });
     expect(configOf(studio(link.drafts).drafts)).toEqual(configOf(made.drafts));
+    expect(writeLink({ ...made, link }).get('model'), 'a model that the link names and nobody has loaded yet').toBe(
+      'a/b@v2',
+    );
   });
 
   it('leaves out what is wrong, and names it', () => {

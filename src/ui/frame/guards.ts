@@ -27,7 +27,31 @@ export function followAddress(): void {
   });
 }
 
-/** Takes over the configuration that the page's address holds. */
-export function openLink(): void {
-  void actions.openLink(new URLSearchParams(location.search));
+/** Milliseconds; browsers refuse an address that changes with every key. */
+const linkPace = 300;
+
+/** Writes the configuration into the page's address. */
+export function writeAddress(): void {
+  const query = actions.linkQuery();
+  const backend = new URLSearchParams(location.search).get('backend');
+  if (backend) query.set('backend', backend);
+  history.replaceState(null, '', `?${query}${location.hash}`);
+}
+
+/** Takes over the configuration that the page's address holds, and keeps the address true from the first change on. */
+export function followLink(): void {
+  const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+  void actions.openLink(new URLSearchParams(location.search), navigation?.type === 'reload');
+  let due: ReturnType<typeof setTimeout> | undefined;
+  const write = () => {
+    clearTimeout(due);
+    due = setTimeout(writeAddress, linkPace);
+  };
+  store.subscribe(({ drafts, model }, before) => {
+    if (drafts !== before.drafts || model.source !== before.model.source) write();
+  });
+  // An earlier address may hold what has been changed since.
+  window.addEventListener('popstate', () => {
+    if (location.search) write();
+  });
 }

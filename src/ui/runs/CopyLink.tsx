@@ -1,18 +1,15 @@
-/** Copies the address of the page with the whole configuration in it. */
+/** Copies the page's address, which holds the whole configuration. */
 import { Link } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../controls/Button.tsx';
-import { actions } from '../session.ts';
+import { writeAddress } from '../frame/guards.ts';
 
 export function CopyLink() {
   const { t } = useTranslation();
   const [told, setTold] = useState('');
   const copy = async () => {
-    const query = actions.linkQuery();
-    const backend = new URLSearchParams(location.search).get('backend');
-    if (backend) query.set('backend', backend);
-    history.replaceState(null, '', `?${query}${location.hash}`);
+    writeAddress();
     try {
       await navigator.clipboard.writeText(location.href);
       setTold(t('runs.link.copied'));
