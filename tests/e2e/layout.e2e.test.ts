@@ -1,0 +1,127 @@
+/** The page on screens from a phone to 4K, what it tells a screen reader during a run, and how it rests where motion is unwanted. */
+import type { Browser, Page } from 'playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  launchBrowser,
+  openStudio,
+  type Server,
+  setOptions,
+  startServer,
+  takeSample,
+  waitForRun,
+} from '../support/studio.ts';
+
+let server: Server;
+let browser: Browser;
+
+beforeAll(async () => {
+  server = await startServer(4280);
+  browser = await launchBrowser(false);
+});
+afterAll(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+const views = ['data', 'model', 'objective', 'train', 'evaluate', 'try', 'export', 'runs'];
+const sizes = [
+  { width: 360, height: 740 },
+  { width: 768, height: 1024 },
+  { width: 1280, height: 720 },
+  { width: 3840, height: 2160 },
+];
+
+/** Views that are wider than the page, in each language. */
+async function findWide(page: Page, state: string): Promise<string[]> {
+  const wide: string[] = [];
+  for (const language of ['中', 'EN']) {
+    await page.locator('.segment').filter({ hasText: language }).click();
+    for (const size of sizes) {
+      await page.setViewportSize(size);
+      for (const view of views) {
+        await page.evaluate((hash) => {
+          location.hash = hash;
+        }, view);
+        await page.locator('h2').first().waitFor();
+        const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        if (excess > 0) wide.push(`${state}, ${view}, ${language}, ${size.width}: ${excess} px too wide`);
+      }
+    }
+  }
+  return wide;
+}
+
+test('no step is wider than the page, from 360 pixels to 4K, empty and finished', async () => {
+  const { page } = await openStudio(browser, server.address);
+  const found = await findWide(page, 'empty');
+  await page.setViewportSize(sizes[2]!);
+  await page.evaluate(() => {
+    location.hash = 'data';
+  });
+  await takeSample(page);
+  await setOptions(page, { Epochs: '1' });
+  await waitForRun(page, 'ready');
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  expect(await waitForRun(page, 'finished', 'failed')).toBe('finished');
+  found.push(...(await findWide(page, 'finished')));
+  expect(found).toEqual([]);
+  await page.context().close();
+});
+
+test('a screen reader hears of milestones, not of steps', async () => {
+  const { page, events } = await openStudio(browser, server.address);
+  await takeSample(page);
+  await setOptions(page, { Epochs: '1', 'Evaluate every': '20' });
+  await waitForRun(page, 'ready');
+  await page.evaluate(() => {
+    const said: string[] = [];
+    Object.assign(globalThis, { said });
+    const live = '[aria-live]:not([aria-live=off]), [role=status], [role=alert], [role=log]';
+    new MutationObserver((changes) => {
+      for (const { target } of changes) {
+        const region = (target instanceof Element ? target : target.parentElement)?.closest(live);
+        if (region?.textContent) said.push(region.textContent);
+      }
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+  });
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  expect(await waitForRun(page, 'finished', 'failed')).toBe('finished');
+  const said = await page.evaluate(() => (globalThis as unknown as { said: string[] }).said);
+  expect(said).toContain('Training started.');
+  expect(said).toContain('Training finished.');
+  expect(said.some((words) => /^Evaluation at step 20: Spearman/.test(words))).toBe(true);
+  const of = async (type: string) => (await events()).filter((event) => event.type === type).length;
+  expect(await of('step')).toBeGreaterThan(30);
+  expect(said.length).toBeLessThanOrEqual((await of('evaluation')) + 6);
+  await page.context().close();
+});
+
+test('nothing moves where motion is unwanted', async () => {
+  const { page } = await openStudio(browser, server.address);
+  const moving = () =>
+    page.evaluate(
+      () => document.getAnimations().filter(({ effect }) => Number(effect?.getComputedTiming().duration) > 50).length,
+    );
+  /** Most animations at once on a walk through the page and into a run. */
+  const walk = async () => {
+    let most = 0;
+    for (const view of ['model', 'objective', 'data', 'train']) {
+      await page.locator(`.rail [href="#${view}"]`).click();
+      most = Math.max(most, await moving());
+    }
+    await page
+      .getByRole('button', { name: /^Train/ })
+      .last()
+      .click();
+    for (let look = 0; look < 20; look++) most = Math.max(most, await moving());
+    expect(await waitForRun(page, 'finished', 'failed')).toBe('finished');
+    return most;
+  };
+  await takeSample(page);
+  await setOptions(page, { Epochs: '1' });
+  await waitForRun(page, 'ready');
+  expect(await walk()).toBeGreaterThan(0);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  expect(await walk()).toBe(0);
+  await page.context().close();
+});
