@@ -2,33 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
-import type { Browser, Page } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  fileOf,
-  launchBrowser,
-  openStudio,
-  type Server,
-  sample,
-  startServer,
-  takeSample,
-  textFile,
-  waitForRun,
-} from '../support/studio.ts';
+import type { Page } from 'playwright';
+import { expect, test } from 'vitest';
+import { fileOf, sample, serveStudio, takeSample, textFile, waitForRun } from '../support/studio.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-let server: Server;
-let browser: Browser;
-
-beforeAll(async () => {
-  server = await startServer(4276);
-  browser = await launchBrowser(false);
-});
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-});
+const site = serveStudio(4278);
 
 /** What axe finds: the rule, and where. */
 async function violationsOf(page: Page): Promise<string[]> {
@@ -46,7 +26,7 @@ const languages = ['English', '中文'];
 const themes = [/^(Light|浅色)$/, /^(Dark|深色)$/];
 
 test('axe finds nothing in any state, theme or language', async () => {
-  const { page, drop } = await openStudio(browser, server.address);
+  const { page, drop } = await site.open();
   await page.emulateMedia({ reducedMotion: 'reduce' });
   const found: string[] = [];
   let audits = 0;
@@ -153,7 +133,6 @@ test('axe finds nothing in any state, theme or language', async () => {
   await audit('export');
   expect(audits).toBeGreaterThanOrEqual(72);
   expect(found).toEqual([]);
-  await page.context().close();
 });
 
 /** Presses Tab until what has the focus is called `name`; every stop on the way must show that it has the focus. */
@@ -181,7 +160,7 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
 }
 
 test('sample, training and export by keyboard alone', async () => {
-  const { page, complaints } = await openStudio(browser, server.address);
+  const { page } = await site.open();
   await page
     .getByTestId('backend')
     .getByText(/thread/)
@@ -212,6 +191,4 @@ test('sample, training and export by keyboard alone', async () => {
   await tabTo(page, /^Export the model/);
   await page.keyboard.press('Enter');
   expect((await download).suggestedFilename()).toBe('embedsmith-tiny-mnrl.zip');
-  expect(complaints).toEqual([]);
-  await page.context().close();
 });
