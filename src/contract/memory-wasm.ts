@@ -4,6 +4,7 @@
  * T tokens, H hidden, F intermediate.
  */
 import type { EncoderSizes, StepShape } from './memory.ts';
+import { operationsOn, walkLayers } from './memory-layers.ts';
 import type { Ledger, Piece } from './memory-ledger.ts';
 
 type Layer = Record<'qkv' | 'statistics' | 'context' | 'y' | 's' | 'u' | 's2', Piece>;
@@ -14,12 +15,8 @@ export function walkStepOnWasm(ledger: Ledger, sizes: EncoderSizes, shape: StepS
   const { hidden: H, intermediate: F, heads, layers } = sizes;
   const { rows, size, tokens: T, drop, recompute } = shape;
 
-  /** What the operation before has no need of any more goes when the next one begins. */
-  let done: Piece[] = [];
-  const begin = () => give(...done.splice(0));
-  const end = (...pieces: (Piece | null)[]) => {
-    done = pieces.filter((piece) => piece !== null);
-  };
+  const operations = operationsOn(ledger);
+  const { begin, end } = operations;
 
   const linear = (outputs: number): Piece => take(T * outputs);
 
@@ -52,7 +49,6 @@ export function walkStepOnWasm(ledger: Ledger, sizes: EncoderSizes, shape: StepS
     return { ds: take(T * H), dx: drop ? take(T * H) : null };
   };
 
-  /** @param given what goes with the first and the last operation: the gradient that came, and the layer's input */
   function backward(kept: Layer, given: { dy: Piece | null; x: Piece | null }): Piece {
     begin();
     const second = normGradient();
@@ -78,42 +74,22 @@ export function walkStepOnWasm(ledger: Ledger, sizes: EncoderSizes, shape: StepS
     const weights = take(3 * H * H);
     const dx = take(T * H);
     give(weights);
-    end(dqkv, first.ds);
-    if (given.x) done.push(given.x);
+    end(dqkv, first.ds, given.x);
     return dx;
   }
 
-  const states = [take(T * H)];
-  const kept: (Layer | null)[] = [];
-  for (let i = 0; i < layers; i++) {
-    const made = forward();
-    states.push(made.out);
-    if (recompute) give(...Object.values(made.kept));
-    kept.push(recompute ? null : made.kept);
+  /** Pooling, normalisation, the objective, and their gradients. */
+  function objective(out: Piece): Piece {
+    const embeddingsOfRows = Array.from({ length: shape.normalize ? 4 : 3 }, () => take(rows * H));
+    const candidates = shape.comparison === 'ranking' ? rows - size : shape.comparison === 'matrix' ? size : 1;
+    const matrices = Array.from({ length: 4 }, () => take(size * candidates));
+    give(out);
+    const dy = take(T * H);
+    end(...embeddingsOfRows, ...matrices);
+    return dy;
   }
 
-  // Pooling, normalisation, the objective, and their gradients.
-  const embeddingsOfRows = Array.from({ length: shape.normalize ? 4 : 3 }, () => take(rows * H));
-  const candidates = shape.comparison === 'ranking' ? rows - size : shape.comparison === 'matrix' ? size : 1;
-  const matrices = Array.from({ length: 4 }, () => take(size * candidates));
-  give(states.pop()!);
-  let dy = take(T * H);
-  end(...embeddingsOfRows, ...matrices);
-
-  for (let i = layers - 1; i >= 0; i--) {
-    const x = states.pop()!;
-    const own = kept[i];
-    if (own) {
-      dy = backward(own, { dy, x });
-      continue;
-    }
-    begin();
-    const again = forward();
-    const dx = backward(again.kept, { dy: null, x: null });
-    give(...done.splice(0), again.out);
-    end(dy, x);
-    dy = dx;
-  }
+  walkLayers(ledger, operations, { layers, recompute }, take(T * H), { forward, objective, backward });
 
   begin();
   take(embeddings + 2 * H);

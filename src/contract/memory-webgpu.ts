@@ -5,6 +5,7 @@
  * halves; all else is floats.
  */
 import type { EncoderSizes, StepShape } from './memory.ts';
+import { operationsOn, walkLayers } from './memory-layers.ts';
 import type { Ledger, Piece } from './memory-ledger.ts';
 
 /** Sums over rows that the gradient of a LayerNorm makes (kernels/norm/norm-programs.ts). */
@@ -31,12 +32,8 @@ export function walkStepOnWebGpu(ledger: Ledger, sizes: EncoderSizes, shape: Ste
   const { hidden: H, intermediate: F, heads, layers, tables } = sizes;
   const { rows, size, tokens: T, drop, recompute, halves } = shape;
 
-  /** What the operation before has no need of any more goes when the next one begins. */
-  let done: Piece[] = [];
-  const begin = () => give(...done.splice(0));
-  const end = (...pieces: (Piece | null)[]) => {
-    done = pieces.filter((piece) => piece !== null);
-  };
+  const operations = operationsOn(ledger);
+  const { begin, end } = operations;
   const passing = (floats: number) => give(take(floats));
   /** Of so many numbers a token. */
   const state = (width: number) => take((halves ? 0.5 : 1) * T * width);
@@ -72,7 +69,6 @@ export function walkStepOnWebGpu(ledger: Ledger, sizes: EncoderSizes, shape: Ste
     return { ds, dx };
   }
 
-  /** @param given what goes with the first and the last operation: the gradient that came, and the layer's input */
   function backward(kept: Layer, given: { dy: Piece | null; x: Piece | null }): Piece {
     begin();
     const second = normGradient();
@@ -99,60 +95,41 @@ export function walkStepOnWebGpu(ledger: Ledger, sizes: EncoderSizes, shape: Ste
     return first.ds; // and the layer's to first.ds
   }
 
-  const states = [state(H)];
-  const kept: (Layer | null)[] = [];
-  for (let i = 0; i < layers; i++) {
-    const made = forward();
-    states.push(made.out);
-    if (recompute) give(...Object.values(made.kept));
-    kept.push(recompute ? null : made.kept);
-  }
-
-  // Pooling, normalisation, the objective, and their gradients.
-  const pooled = take(rows * H);
-  const lengths = shape.normalize ? take(rows * H) : null;
-  const parts = Array.from({ length: rows / size }, () => take(size * H));
-  const candidates = rows - size;
-  const joined = shape.comparison === 'ranking' && candidates > size ? take(candidates * H) : null;
-  const matrices =
-    shape.comparison === 'ranking'
-      ? [take(size * candidates), take(rows), take(size)]
-      : Array.from({ length: shape.comparison === 'matrix' ? 6 : 0 }, () => take(size * size));
-  give(states.pop()!);
-  if (lengths) give(lengths);
-  if (joined) give(...parts.slice(1));
-  const slopes = take(shape.comparison === 'ranking' ? size * candidates : size);
-  const sides = [take(size * H), take(candidates * H)];
-  end(slopes, ...matrices, joined, ...(joined ? parts.slice(0, 1) : parts));
-  begin();
-  if (joined) {
-    const split = parts.slice(1).map(() => take(size * H));
-    give(sides.pop()!);
-    sides.push(...split);
-  }
-  const whole = take(rows * H);
-  end(...sides);
-  begin();
-  const ofPooled = lengths ? take(rows * H) : whole;
-  end(lengths && whole, pooled);
-  begin();
-  let dy = state(H);
-  end(ofPooled);
-
-  for (let i = layers - 1; i >= 0; i--) {
-    const x = states.pop()!;
-    const own = kept[i];
-    if (own) {
-      dy = backward(own, { dy, x });
-      continue;
-    }
+  /** Pooling, normalisation, the objective, and their gradients. */
+  function objective(out: Piece): Piece {
+    const pooled = take(rows * H);
+    const lengths = shape.normalize ? take(rows * H) : null;
+    const parts = Array.from({ length: rows / size }, () => take(size * H));
+    const candidates = rows - size;
+    const joined = shape.comparison === 'ranking' && candidates > size ? take(candidates * H) : null;
+    const matrices =
+      shape.comparison === 'ranking'
+        ? [take(size * candidates), take(rows), take(size)]
+        : Array.from({ length: shape.comparison === 'matrix' ? 6 : 0 }, () => take(size * size));
+    give(out);
+    if (lengths) give(lengths);
+    if (joined) give(...parts.slice(1));
+    const slopes = take(shape.comparison === 'ranking' ? size * candidates : size);
+    const sides = [take(size * H), take(candidates * H)];
+    end(slopes, ...matrices, joined, ...(joined ? parts.slice(0, 1) : parts));
     begin();
-    const again = forward();
-    const dx = backward(again.kept, { dy: null, x: null });
-    give(...done.splice(0), again.out);
-    end(dy, x);
-    dy = dx;
+    if (joined) {
+      const split = parts.slice(1).map(() => take(size * H));
+      give(sides.pop()!);
+      sides.push(...split);
+    }
+    const whole = take(rows * H);
+    end(...sides);
+    begin();
+    const ofPooled = lengths ? take(rows * H) : whole;
+    end(lengths && whole, pooled);
+    begin();
+    const dy = state(H);
+    end(ofPooled);
+    return dy;
   }
+
+  const dy = walkLayers(ledger, operations, { layers, recompute }, state(H), { forward, objective, backward });
 
   begin();
   const ds = take((T + 2 * normSums(T, software)) * H);

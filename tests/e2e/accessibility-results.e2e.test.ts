@@ -1,29 +1,10 @@
 /** What axe finds in the tabs of Try, at a run that goes wrong, in the table of runs and beside what a link or a crash leaves: nothing. */
-import type { Browser, Page } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright';
+import { expect, test } from 'vitest';
 import { startAudit } from '../support/audit.ts';
-import {
-  launchBrowser,
-  openPage,
-  openStudio,
-  type Server,
-  setOptions,
-  startServer,
-  takeSample,
-  waitForRun,
-} from '../support/studio.ts';
+import { openPage, serveStudio, setOptions, takeSample, waitForRun } from '../support/studio.ts';
 
-let server: Server;
-let browser: Browser;
-
-beforeAll(async () => {
-  server = await startServer(4279);
-  browser = await launchBrowser(false);
-});
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-});
+const site = serveStudio(4284);
 
 const show = (page: Page, step: string) => page.locator(`[href="#${step}"]`).first().click();
 
@@ -37,7 +18,7 @@ async function trainOnce(page: Page): Promise<void> {
 }
 
 test('axe finds nothing in what is tried, in runs side by side, and where a run went wrong', async () => {
-  const { page } = await openStudio(browser, server.address);
+  const { page } = await site.open();
   const { audit, found, count } = await startAudit(page);
   await takeSample(page);
   await setOptions(page, { Epochs: '1', 'Evaluate every': '15', 'Checkpoint every': '10' });
@@ -93,11 +74,10 @@ test('axe finds nothing in what is tried, in runs side by side, and where a run 
   await audit('menu of a run', () => page.getByTestId('run-row').first().getByRole('button').last().click());
   expect(count()).toBeGreaterThanOrEqual(36);
   expect(found).toEqual([]);
-  await page.context().close();
 });
 
 test('axe finds nothing beside what a link says, and where a run was cut off', async () => {
-  const { page } = await openStudio(browser, `${server.address}?learningRate=5&model=someone/model`);
+  const { page } = await site.open(`?learningRate=5&model=someone/model`);
   const { audit, found } = await startAudit(page);
   await page.getByTestId('linked').waitFor();
   await audit('link');
@@ -113,7 +93,7 @@ test('axe finds nothing beside what a link says, and where a run was cut off', a
   const context = page.context();
   await page.goto('chrome://crash').catch(() => {});
   await page.close();
-  const again = (await openPage(context, server.address)).page;
+  const again = (await openPage(context, site.address)).page;
   const second = await startAudit(again);
   await again.getByTestId('interrupted').waitFor();
   await second.audit('interrupted');

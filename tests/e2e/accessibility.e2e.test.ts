@@ -1,33 +1,13 @@
 /** What axe finds on the way from data to export, in both themes, both languages, wide and narrow: nothing; and the main job by keyboard. */
-import type { Browser, Page } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright';
+import { expect, test } from 'vitest';
 import { startAudit, violationsOf } from '../support/audit.ts';
-import {
-  fileOf,
-  launchBrowser,
-  openStudio,
-  type Server,
-  sample,
-  startServer,
-  takeSample,
-  textFile,
-  waitForRun,
-} from '../support/studio.ts';
+import { fileOf, sample, serveStudio, takeSample, textFile, waitForRun } from '../support/studio.ts';
 
-let server: Server;
-let browser: Browser;
-
-beforeAll(async () => {
-  server = await startServer(4276);
-  browser = await launchBrowser(false);
-});
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-});
+const site = serveStudio(4278);
 
 test('axe finds nothing from an empty page to the export', async () => {
-  const { page, drop } = await openStudio(browser, server.address);
+  const { page, drop } = await site.open();
   const { audit, found, count } = await startAudit(page);
   const show = async (step: string) => {
     await page.locator(`.rail [href="#${step}"]`).click();
@@ -103,7 +83,6 @@ test('axe finds nothing from an empty page to the export', async () => {
   await audit('export');
   expect(count()).toBeGreaterThanOrEqual(68);
   expect(found).toEqual([]);
-  await page.context().close();
 });
 
 /** Presses Tab until what has the focus is called `name`; every stop on the way must show that it has the focus. */
@@ -131,7 +110,7 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
 }
 
 test('sample, training and export by keyboard alone', async () => {
-  const { page, complaints } = await openStudio(browser, server.address);
+  const { page } = await site.open();
   await page
     .getByTestId('backend')
     .getByText(/thread/)
@@ -162,6 +141,4 @@ test('sample, training and export by keyboard alone', async () => {
   await tabTo(page, /^Export the model/);
   await page.keyboard.press('Enter');
   expect((await download).suggestedFilename()).toBe('embedsmith-tiny-mnrl.zip');
-  expect(complaints).toEqual([]);
-  await page.context().close();
 });

@@ -1,42 +1,29 @@
 /** A model of the hub through the page: named, downloaded, trained; a second time from the device, with the hub away. */
-import type { Browser } from 'playwright';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Hub, startHub } from '../support/hub.ts';
 import {
-  launchBrowser,
-  openStudio,
-  type Server,
+  goTo,
   type StudioPage,
+  serveStudio,
   setOptions,
-  startServer,
   takeSample,
+  trainToEnd,
   waitForRun,
 } from '../support/studio.ts';
 import { tinyModels } from '../support/tiny-models.ts';
 
 const hubAddress = 'https://huggingface.co';
 
-let server: Server;
-let browser: Browser;
+const site = serveStudio(4293, { mayComplain: true });
 let hub: Hub;
-let studio: StudioPage;
 
 beforeAll(async () => {
-  server = await startServer(4293);
-  browser = await launchBrowser(false);
   hub = await startHub();
   hub.repositories.set('someone/tiny-roberta', new Map(tinyModels.roberta));
   hub.repositories.set('someone/gated', new Map(tinyModels.bert));
   hub.gated.add('someone/gated');
 });
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-  hub?.close();
-});
-afterEach(async () => {
-  await studio.page.context().close();
-});
+afterAll(() => hub?.close());
 
 /** The local server stands at the hub's address; `state.away` takes it off the net. */
 async function reroute({ page }: StudioPage) {
@@ -55,14 +42,14 @@ async function reroute({ page }: StudioPage) {
 }
 
 async function loadFromHub({ page }: StudioPage, repository: string) {
-  await page.goto(`${page.url().split('#')[0]}#model`);
+  await goTo(page, 'model');
   const field = page.getByRole('textbox', { name: /Repository/ });
   await field.fill(repository);
   await field.press('Enter');
 }
 
 test('a repository is downloaded, trained, and loads again without the hub', async () => {
-  studio = await openStudio(browser, server.address);
+  const studio = await site.open();
   const { page, complaints } = studio;
   const state = await reroute(studio);
   await takeSample(page);
@@ -79,8 +66,7 @@ test('a repository is downloaded, trained, and loads again without the hub', asy
 
   await setOptions(page, { Epochs: '1', 'Batch size': '16' });
   await waitForRun(page, 'ready');
-  await page.getByRole('button', { name: /^Train/ }).click();
-  expect(await waitForRun(page, 'finished', 'failed')).toBe('finished');
+  await trainToEnd(page);
 
   // Everything that left the page went to the hub, and only after it was asked for.
   expect(complaints.filter((complaint) => !complaint.startsWith(`a request to ${hubAddress}/`))).toEqual([]);
@@ -98,7 +84,7 @@ test('a repository is downloaded, trained, and loads again without the hub', asy
 });
 
 test('what cannot be loaded is said beside the field, and the model before stays', async () => {
-  studio = await openStudio(browser, server.address);
+  const studio = await site.open();
   const { page } = studio;
   const state = await reroute(studio);
   await takeSample(page);

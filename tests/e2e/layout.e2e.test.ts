@@ -1,27 +1,9 @@
 /** The page on screens from a phone to 4K, what it tells a screen reader during a run, and how it rests where motion is unwanted. */
-import type { Browser, Page } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  launchBrowser,
-  openStudio,
-  type Server,
-  setOptions,
-  startServer,
-  takeSample,
-  waitForRun,
-} from '../support/studio.ts';
+import type { Page } from 'playwright';
+import { expect, test } from 'vitest';
+import { serveStudio, setOptions, takeSample, waitForRun } from '../support/studio.ts';
 
-let server: Server;
-let browser: Browser;
-
-beforeAll(async () => {
-  server = await startServer(4280);
-  browser = await launchBrowser(false);
-});
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-});
+const site = serveStudio(4282);
 
 const views = ['data', 'model', 'objective', 'train', 'evaluate', 'try', 'export', 'runs'];
 const sizes = [
@@ -52,7 +34,7 @@ async function findWide(page: Page, state: string): Promise<string[]> {
 }
 
 test('no step is wider than the page, from 360 pixels to 4K, empty and finished', async () => {
-  const { page } = await openStudio(browser, server.address);
+  const { page } = await site.open();
   const found = await findWide(page, 'empty');
   await page.setViewportSize(sizes[2]!);
   await page.evaluate(() => {
@@ -65,11 +47,10 @@ test('no step is wider than the page, from 360 pixels to 4K, empty and finished'
   expect(await waitForRun(page, 'finished', 'failed')).toBe('finished');
   found.push(...(await findWide(page, 'finished')));
   expect(found).toEqual([]);
-  await page.context().close();
 });
 
 test('a screen reader hears of milestones, not of steps', async () => {
-  const { page, events } = await openStudio(browser, server.address);
+  const { page, events } = await site.open();
   await takeSample(page);
   await setOptions(page, { Epochs: '1', 'Evaluate every': '20' });
   await waitForRun(page, 'ready');
@@ -93,11 +74,10 @@ test('a screen reader hears of milestones, not of steps', async () => {
   const of = async (type: string) => (await events()).filter((event) => event.type === type).length;
   expect(await of('step')).toBeGreaterThan(30);
   expect(said.length).toBeLessThanOrEqual((await of('evaluation')) + 6);
-  await page.context().close();
 });
 
 test('nothing moves where motion is unwanted', async () => {
-  const { page } = await openStudio(browser, server.address);
+  const { page } = await site.open();
   const moving = () =>
     page.evaluate(
       () => document.getAnimations().filter(({ effect }) => Number(effect?.getComputedTiming().duration) > 50).length,
@@ -123,5 +103,4 @@ test('nothing moves where motion is unwanted', async () => {
   expect(await walk()).toBeGreaterThan(0);
   await page.emulateMedia({ reducedMotion: 'reduce' });
   expect(await walk()).toBe(0);
-  await page.context().close();
 });

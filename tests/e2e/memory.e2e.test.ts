@@ -1,33 +1,17 @@
 /** What a run needs of memory, as it is shown before it and as it is measured in it. */
-import type { Browser } from 'playwright';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
-  launchBrowser,
-  openStudio,
-  type Server,
+  goTo,
   type StudioPage,
+  serveStudio,
   setOptions,
-  startServer,
   takeSample,
+  trainToEnd,
   waitForRun,
 } from '../support/studio.ts';
 
-let server: Server;
-let browser: Browser;
+const site = serveStudio(4291, { webgpu: true });
 let studio: StudioPage;
-
-beforeAll(async () => {
-  server = await startServer(4291);
-  browser = await launchBrowser(true);
-});
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-});
-afterEach(async () => {
-  await studio.page.context().close();
-  expect(studio.complaints).toEqual([]);
-});
 
 /** Megabytes in the line on the screen, by part. */
 async function shown(): Promise<Record<string, number>> {
@@ -39,11 +23,11 @@ async function shown(): Promise<Record<string, number>> {
 }
 
 test.each(['wasm', 'webgpu'])('on %s the line follows the options, and the run keeps to it', async (backend) => {
-  studio = await openStudio(browser, `${server.address}?backend=${backend}`);
+  studio = await site.open(`?backend=${backend}`);
   const { page } = studio;
   await takeSample(page);
   await waitForRun(page, 'ready');
-  await page.goto(`${page.url().split('#')[0]}#objective`);
+  await goTo(page, 'objective');
   await page.getByTestId('memory-need').waitFor();
   const usual = await shown();
   expect(usual.weights! + usual.gradients! + usual.optimizer! + usual.activations!).toBeCloseTo(usual.total!, 0);
@@ -71,8 +55,7 @@ test.each(['wasm', 'webgpu'])('on %s the line follows the options, and the run k
   await page.setViewportSize({ width: 1280, height: 900 });
 
   const { total } = await shown();
-  await page.getByRole('button', { name: /^Train/ }).click();
-  expect(await waitForRun(page, 'finished', 'failed')).toBe('finished');
+  await trainToEnd(page);
   const bytes = (await studio.events()).flatMap((event) =>
     event.type === 'step' ? [event.metrics['memory/bytes']] : [],
   );

@@ -1,40 +1,13 @@
 /** Every objective once through the page: drop a small file of the fitting columns, choose, train, judge, try, export. */
 import { readFileSync } from 'node:fs';
 import Papa from 'papaparse';
-import type { Browser } from 'playwright';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type MetricName, metrics } from '../../src/contract/metrics.ts';
 import { type ObjectiveName, objectives } from '../../src/contract/objectives.ts';
 import { unzipModelFiles } from '../../src/files/model-files.ts';
-import {
-  launchBrowser,
-  openStudio,
-  type Server,
-  type StudioPage,
-  sample,
-  setOptions,
-  startServer,
-  textFile,
-  waitForRun,
-} from '../support/studio.ts';
+import { goTo, sample, serveStudio, setOptions, textFile, trainToEnd, waitForRun } from '../support/studio.ts';
 
-let server: Server;
-let browser: Browser;
-let studio: StudioPage | null = null;
-
-beforeAll(async () => {
-  server = await startServer(4283);
-  browser = await launchBrowser(false);
-});
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-});
-afterEach(async () => {
-  await studio?.page.context().close();
-  expect(studio?.complaints ?? []).toEqual([]);
-  studio = null;
-});
+const site = serveStudio(4283);
 
 const read = (name: string) =>
   Papa.parse<string[]>(readFileSync(sample(name), 'utf8'), { skipEmptyLines: true }).data.slice(1);
@@ -98,29 +71,26 @@ test('every objective has its turn', () => {
 });
 
 test.each(cases)('%s on %s', async (objective, table, primary) => {
-  const opened = await openStudio(browser, server.address);
-  studio = opened;
-  const { page, drop } = opened;
+  const { page, drop, events: heard } = await site.open();
   await drop(textFile(`${table}.csv`, Papa.unparse(tables[table])));
   await page.getByTestId('slot-train').getByText(`${table}.csv`).waitFor();
-  await page.goto(`${page.url().split('#')[0]}#objective`);
+  await goTo(page, 'objective');
   const choice = page.getByRole('radio', { name: objectives[objective].label.en, exact: true });
   await choice.waitFor({ state: 'attached' });
   if (!(await choice.isChecked())) await page.getByTestId(`objective-${objective}`).click();
   await expect.poll(() => choice.isChecked()).toBe(true);
   await setOptions(page, { Epochs: '1', 'Batch size': '16', 'Held out': '0.3' });
   await waitForRun(page, 'ready');
-  await page.getByRole('button', { name: /^Train/ }).click();
-  expect(await waitForRun(page, 'finished', 'failed')).toBe('finished');
+  await trainToEnd(page);
 
-  const events = await opened.events();
+  const events = await heard();
   const end = events.at(-1)!;
   if (end.type !== 'finished') throw new Error(JSON.stringify(end));
   expect(end.after.primary).toBe(primary);
   expect(end.after.metrics[primary]).toBeTypeOf('number');
   expect(end.step).toBeGreaterThan(1);
 
-  await page.goto(`${page.url().split('#')[0]}#evaluate`);
+  await goTo(page, 'evaluate');
   await page.getByText(metrics[primary].label.en, { exact: false }).first().waitFor();
 
   const download = page.waitForEvent('download');

@@ -6,7 +6,16 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startPlainHost } from '../support/plain-host.ts';
-import { launchBrowser, openStudio, setOptions, startServer, takeSample, waitForRun } from '../support/studio.ts';
+import {
+  launchBrowser,
+  openStudio,
+  setOptions,
+  startServer,
+  startTraining,
+  takeSample,
+  trainToEnd,
+  waitForRun,
+} from '../support/studio.ts';
 
 const dist = fileURLToPath(new URL('../../dist', import.meta.url));
 
@@ -44,8 +53,7 @@ async function trainShortly(page: Page): Promise<void> {
   await takeSample(page);
   await setOptions(page, { Epochs: '1', 'Batch size': '64' });
   await waitForRun(page, 'ready');
-  await page.getByRole('button', { name: /^Train/ }).click();
-  expect(await waitForRun(page, 'finished', 'failed')).toBe('finished');
+  await trainToEnd(page);
 }
 
 test('isolated after one reload, then trained with the host gone', async () => {
@@ -114,17 +122,20 @@ function release(folder: string): void {
 }
 
 test('a new version waits for the run and is then offered; an untouched page takes it by itself', async () => {
-  const { page } = await openStudio(browser, host.address);
+  const { page, events } = await openStudio(browser, host.address);
   const version = () => page.locator('meta[name=version]').count();
   const look = () =>
     page.evaluate(async () => void (await (await navigator.serviceWorker.getRegistration())?.update()));
   await expect.poll(() => isIsolated(page), { timeout: 20_000 }).toBe(true);
   await waitForFiles(page);
   await takeSample(page);
-  await setOptions(page, { Epochs: '40' }); // it outlasts the new version's arrival
+  await setOptions(page, { Epochs: '40' }); // it does not end by itself
   await waitForRun(page, 'ready');
-  await page.getByRole('button', { name: /^Train/ }).click();
+  await startTraining(page);
   await waitForRun(page, 'running');
+  // A run that takes every core keeps the new version from starting for a minute.
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await waitForRun(page, 'paused');
 
   release(host.folder);
   await look();
@@ -135,6 +146,11 @@ test('a new version waits for the run and is then offered; an untouched page tak
     .toBe('installed');
   expect(await page.getByText('There is a new version of this page.').count()).toBe(0);
   expect(await version()).toBe(0);
+  const steps = async () => (await events()).filter(({ type }) => type === 'step').length;
+  const before = await steps();
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await expect.poll(steps, { timeout: 60_000 }).toBeGreaterThan(before);
+  expect(await page.getByText('There is a new version of this page.').count()).toBe(0);
   await page.getByRole('button', { name: 'Stop' }).click();
   await waitForRun(page, 'stopped');
   await page.getByText('There is a new version of this page.').waitFor();

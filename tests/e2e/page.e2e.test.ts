@@ -1,35 +1,16 @@
 /** The page around a run: no request leaves it, languages change under it, it tells of its end; help, tour, shortcuts. */
-import type { Browser, Page } from 'playwright';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  figure,
-  launchBrowser,
-  openStudio,
-  type Server,
-  setOptions,
-  startServer,
-  takeSample,
-  waitForRun,
-} from '../support/studio.ts';
+import type { Page } from 'playwright';
+import { expect, test } from 'vitest';
+import { figure, openPage, serveStudio, setOptions, takeSample, waitForRun } from '../support/studio.ts';
 
-let server: Server;
-let browser: Browser;
-
-beforeAll(async () => {
-  server = await startServer(4277);
-  browser = await launchBrowser(false);
-});
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-});
+const site = serveStudio(4277);
 
 /** Whether the page holds the lock that keeps a browser from freezing it. */
 const isKeptAwake = (page: Page) =>
   page.evaluate(async () => (await navigator.locks.query()).held?.some(({ name }) => name === 'embedsmith-run'));
 
 test('nothing but the page’s own files is asked for, from the first visit to the export', async () => {
-  const context = await browser.newContext({ locale: 'en-US' });
+  const context = await site.browser.newContext({ locale: 'en-US' });
   const asked: string[] = [];
   // Of the page, its workers and its service worker.
   context.on('request', (request) => asked.push(request.url()));
@@ -44,7 +25,7 @@ test('nothing but the page’s own files is asked for, from the first visit to t
   });
   const complaints: string[] = [];
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-  await page.goto(server.address);
+  await page.goto(site.address);
   await page.getByTestId('tour').getByRole('button', { name: 'Skip' }).click();
   await takeSample(page);
   await setOptions(page, { Epochs: '1' });
@@ -57,7 +38,7 @@ test('nothing but the page’s own files is asked for, from the first visit to t
   await download;
   await page.waitForTimeout(1000);
   const origins = new Set(asked.filter((url) => !/^(blob|data):/.test(url)).map((url) => new URL(url).origin));
-  expect([...origins]).toEqual([new URL(server.address).origin]);
+  expect([...origins]).toEqual([new URL(site.address).origin]);
   expect(asked.length).toBeGreaterThan(30);
   expect(asked.some((url) => url.endsWith('.wasm'))).toBe(true);
   expect(complaints).toEqual([]);
@@ -65,7 +46,7 @@ test('nothing but the page’s own files is asked for, from the first visit to t
 });
 
 test('another language in mid-run: the run goes on, and nothing that was chosen is lost', async () => {
-  const { page, events, complaints } = await openStudio(browser, server.address);
+  const { page, events } = await site.open();
   await takeSample(page);
   await setOptions(page, { Epochs: '2', 'Evaluate every': '15' });
   await waitForRun(page, 'ready');
@@ -101,8 +82,6 @@ test('another language in mid-run: the run goes on, and nothing that was chosen 
   expect(await page.getByRole('textbox', { name: '评估间隔', exact: true }).inputValue()).toBe('15');
   await page.reload();
   expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
-  expect(complaints).toEqual([]);
-  await page.context().close();
 });
 
 /** Makes the page believe that it is hidden, or in front again. */
@@ -115,9 +94,9 @@ const hide = (page: Page, hidden: boolean) =>
   }, hidden);
 
 test('a run in a hidden tab: title, notification, and a screen that stays on', async () => {
-  const { page } = await openStudio(browser, 'about:blank');
-  await page.context().grantPermissions(['notifications'], { origin: new URL(server.address).origin });
-  await page.addInitScript(() => {
+  const context = await site.browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 900 } });
+  await context.grantPermissions(['notifications'], { origin: new URL(site.address).origin });
+  await context.addInitScript(() => {
     const told: string[] = [];
     const lights: string[] = [];
     Object.assign(globalThis, { told, lights });
@@ -146,7 +125,7 @@ test('a run in a hidden tab: title, notification, and a screen that stays on', a
     };
     Object.defineProperty(navigator, 'wakeLock', { value: { request }, configurable: true });
   });
-  await page.goto(server.address);
+  const { page } = await openPage(context, site.address);
   const listOf = (name: 'told' | 'lights') =>
     page.evaluate((key) => (globalThis as unknown as Record<string, string[]>)[key]!, name);
   await takeSample(page);
@@ -174,13 +153,13 @@ test('a run in a hidden tab: title, notification, and a screen that stays on', a
   await expect.poll(async () => (await listOf('lights')).at(-1)).toBe('off');
   await hide(page, false);
   await expect.poll(() => page.title()).toBe('Embedsmith');
-  await page.context().close();
+  await context.close();
 });
 
 test('the tour comes once, goes by its own buttons, and comes back when asked for', async () => {
-  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 900 } });
+  const context = await site.browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
-  await page.goto(server.address);
+  await page.goto(site.address);
   const tour = page.getByTestId('tour');
   for (let stop = 1; stop <= 6; stop++) {
     await tour.getByText(`${stop} of 6`).waitFor();
@@ -214,7 +193,7 @@ test('the tour comes once, goes by its own buttons, and comes back when asked fo
 });
 
 test('shortcuts walk the steps; they rest in fields and dialogs, and can be turned off', async () => {
-  const { page } = await openStudio(browser, server.address);
+  const { page } = await site.open();
   await page.getByRole('button', { name: /sample/i }).waitFor();
   const isAt = (step: string) => page.locator(`.rail [href="#${step}"][aria-current=step]`).waitFor();
   await page.keyboard.press('3');
@@ -243,5 +222,4 @@ test('shortcuts walk the steps; they rest in fields and dialogs, and can be turn
   await page.keyboard.press('Escape');
   await page.keyboard.press('5');
   await isAt('evaluate');
-  await page.context().close();
 });

@@ -6,12 +6,14 @@ import type { Page } from 'playwright';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunEvent } from '../../src/contract/run.ts';
 import {
+  goTo,
   launchProfile,
   openPage,
   type Server,
   type StudioPage,
   setOptions,
   startServer,
+  startTraining,
   takeSample,
   waitForRun,
 } from '../support/studio.ts';
@@ -35,14 +37,6 @@ afterAll(async () => {
 const lossesOf = (events: RunEvent[]) =>
   events.flatMap((event) => (event.type === 'step' ? [[event.step, event.metrics['train/loss']]] : []));
 
-const view = async (page: Page, name: string) => page.goto(`${page.url().split('#')[0]}#${name}`);
-
-const train = (page: Page) =>
-  page
-    .getByRole('button', { name: /^Train/ })
-    .last()
-    .click();
-
 async function chooseFromMenu(page: Page, run: string | RegExp, item: string | RegExp): Promise<void> {
   const row = page.getByTestId('run-row').filter({ has: page.getByRole('checkbox', { name: run }) });
   await row.getByRole('button', { name: /^More/ }).click();
@@ -57,7 +51,7 @@ test('the page crashes in mid-run: reopened, the run goes on, and its losses are
   await takeSample(page);
   await setOptions(page, { Epochs: '1', 'Evaluate every': '20', 'Checkpoint every': '5' });
   await waitForRun(page, 'ready');
-  await train(page);
+  await startTraining(page);
   await expect
     .poll(async () => (await studio.events()).filter(({ type }) => type === 'saved').length, { timeout: 60_000 })
     .toBeGreaterThan(1);
@@ -92,7 +86,7 @@ test('the page crashes in mid-run: reopened, the run goes on, and its losses are
     .slice(1)
     .map((line) => line.split(',').map(Number));
 
-  await train(page);
+  await startTraining(page);
   expect(await waitForRun(page, 'starting', 'running')).toBeTruthy();
   expect(await waitForRun(page, 'finished', 'failed')).toBe('finished');
   unbroken = lossesOf(await studio.events()).slice(rest.length);
@@ -108,7 +102,7 @@ test('stopped with the best weights, by keyboard', async () => {
   const { page } = studio;
   await setOptions(page, { 'Learning rate': '0.02', 'Evaluate every': '5' });
   await waitForRun(page, 'ready', 'finished');
-  await train(page);
+  await startTraining(page);
   await expect
     .poll(async () => (await studio.events()).findLast(({ type }) => type === 'step')?.step, { timeout: 60_000 })
     .toBeGreaterThan(11);
@@ -124,7 +118,7 @@ test('stopped with the best weights, by keyboard', async () => {
 
 test('the table: two runs differ in what was changed; rename, search, sort, delete and undo', async () => {
   const { page } = studio;
-  await view(page, 'runs');
+  await goTo(page, 'runs');
   const rows = page.getByTestId('run-row');
   await expect.poll(() => rows.count()).toBe(3);
   await expect.poll(() => rows.first().textContent()).toContain('Stopped');
@@ -176,13 +170,13 @@ test('a run is laid over the charts, saved as CSV, opened for Try, and run again
   await row.getByRole('button', { name: /^More/ }).click();
   await page.getByRole('menuitem', { name: 'Open its weights' }).click();
   await page.getByTestId('chart-loss').waitFor();
-  await view(page, 'try');
+  await goTo(page, 'try');
   await page.getByRole('button', { name: /example/ }).click();
   await page.getByRole('button', { name: /^Compare/ }).click();
   const now = await page.getByTestId('cosine-now').textContent();
   expect(now).not.toBe(await page.getByTestId('cosine-before').textContent());
 
-  await view(page, 'runs');
+  await goTo(page, 'runs');
   await chooseFromMenu(page, 'Select too fast', 'Show in charts');
   await row.getByRole('button', { name: /^More/ }).click();
   await page.getByRole('menuitem', { name: 'Run it again' }).click();
@@ -195,7 +189,7 @@ test('a run is laid over the charts, saved as CSV, opened for Try, and run again
 
 test('a queue of three rates: one is skipped, and the table ends sorted by result', async () => {
   const { page } = studio;
-  await view(page, 'runs');
+  await goTo(page, 'runs');
   const before = await page.getByTestId('run-row').count();
   const begun = async () =>
     (await studio.events()).flatMap((event) => (event.type === 'started' ? [event.config] : []));
@@ -220,7 +214,7 @@ test('a queue of three rates: one is skipped, and the table ends sorted by resul
 
 test('a project is exported, and imported into a fresh profile: table, curves, weights and data are there', async () => {
   const { page } = studio;
-  await view(page, 'runs');
+  await goTo(page, 'runs');
   await page.getByText('Project file', { exact: true }).click();
   const count = await page.getByTestId('run-row').count();
   const download = page.waitForEvent('download');
@@ -245,7 +239,7 @@ test('a project is exported, and imported into a fresh profile: table, curves, w
     await row.getByRole('button', { name: /^More/ }).click();
     await second.page.getByRole('menuitem', { name: 'Open its weights' }).click();
     await second.page.getByTestId('chart-loss').waitFor();
-    await view(second.page, 'runs');
+    await goTo(second.page, 'runs');
     await row.getByRole('button', { name: /^More/ }).click();
     await second.page.getByRole('menuitem', { name: 'Run it again' }).click();
     expect(await waitForRun(second.page, 'running')).toBe('running');

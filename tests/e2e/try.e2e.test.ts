@@ -1,48 +1,31 @@
 /** The tabs of Try in real Chromium: before any training, while a run is paused, and after it; by pointer and by keyboard. */
-import type { Browser } from 'playwright';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { RunEvent } from '../../src/contract/run.ts';
 import {
   figure,
-  launchBrowser,
-  openStudio,
-  type Server,
+  goTo,
   type StudioPage,
+  serveStudio,
   setOptions,
-  startServer,
   takeSample,
   textFile,
   waitForRun,
 } from '../support/studio.ts';
 
-let server: Server;
-let browser: Browser;
+const site = serveStudio(4274);
 let studio: StudioPage;
-
-beforeAll(async () => {
-  server = await startServer(4274);
-  browser = await launchBrowser(false);
-});
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-});
-afterEach(async () => {
-  await studio.page.context().close();
-  expect(studio.complaints).toEqual([]);
-});
 
 const lossesOf = (events: RunEvent[]) =>
   events.flatMap((event) => (event.type === 'step' ? [event.metrics['train/loss']] : []));
 
 async function openTry(tab: string): Promise<void> {
   const { page } = studio;
-  await page.goto(`${page.url().split('#')[0]}#try`);
+  await goTo(page, 'try');
   await page.getByRole('tab', { name: tab }).click();
 }
 
 test('before training: tokens in two scripts, neighbours, a search in a file that is dropped, and a long one cut off', async () => {
-  studio = await openStudio(browser, server.address);
+  studio = await site.open();
   const { page } = studio;
   await openTry('Pair');
   await page.getByTestId('try-standing').getByRole('button', { name: 'Go to Model' }).waitFor();
@@ -101,7 +84,7 @@ test('before training: tokens in two scripts, neighbours, a search in a file tha
 });
 
 test('a classifier ranks by the probability of a label, and has no map', async () => {
-  studio = await openStudio(browser, server.address);
+  studio = await site.open();
   const { page, drop } = studio;
   const kinds = ['billing', 'shipping'];
   const rows = Array.from(
@@ -110,7 +93,7 @@ test('a classifier ranks by the probability of a label, and has no map', async (
   );
   await drop(textFile('kinds.csv', ['sentence1,sentence2,label', ...rows].join('\n')));
   await page.getByTestId('slot-train').getByText('2 labels: billing, shipping.').waitFor();
-  await page.goto(`${page.url().split('#')[0]}#objective`);
+  await goTo(page, 'objective');
   await page.getByTestId('objective-cross-encoder').click();
   await setOptions(page, { Epochs: '1', 'Evaluate every': '1000' });
   await waitForRun(page, 'ready');
@@ -134,7 +117,7 @@ test('a classifier ranks by the probability of a label, and has no map', async (
 });
 
 test('in a pause and after the run: every tab answers for both models, and the run goes on as if nobody had asked', async () => {
-  studio = await openStudio(browser, server.address);
+  studio = await site.open();
   const { page } = studio;
   await takeSample(page);
   const train = async () => {

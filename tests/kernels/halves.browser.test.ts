@@ -14,7 +14,7 @@ import { Recording } from '../../src/kernels/recording/recording.ts';
 import { expectNoFault, relativeError } from '../support/backends.ts';
 import { normal, type Op, onCpu, placeNumbers, readBuffer, valueAndGradients } from '../support/gradients.ts';
 import { exact, expectClose, inHalves, rounding } from '../support/halves.ts';
-import { currentGpu, programsRun, selectVariant, variants, watchPrograms } from '../support/kernel-variants.ts';
+import { currentGpu, programsRun, selectVariant, testOn, variants, watchPrograms } from '../support/kernel-variants.ts';
 
 let gpu: Dispatcher;
 let kept: tf.Tensor[] = [];
@@ -50,19 +50,9 @@ const pools =
   };
 
 describe.each(variants.slice(1))('on $variant', (variant) => {
-  let tensors: number;
-  let data: number;
-
-  beforeEach(async () => {
-    await selectVariant(variant);
+  testOn(variant);
+  beforeEach(() => {
     gpu = currentGpu();
-    tensors = tf.memory().numTensors;
-    data = tf.engine().backend.numDataIds();
-  });
-  afterEach(async () => {
-    expect(tf.memory().numTensors, 'no tensor is left').toBe(tensors);
-    expect(tf.engine().backend.numDataIds(), 'nothing is left on the device').toBe(data);
-    await expectNoFault('webgpu');
   });
 
   test.each([
@@ -74,7 +64,7 @@ describe.each(variants.slice(1))('on $variant', (variant) => {
   ])('residual sum and norm, [%i, %i], dropout %f', async (rows, width, rate) => {
     const inputs = [exact([rows, width], 1, 1, 0.5), exact([rows, width], 2), normal([width], 3), normal([width], 4)];
     const found = await valueAndGradients(inHalves(norms(addLayerNorm, rate), 2), inputs);
-    await expectClose(found, await onCpu(norms(addLayerNormReference, rate), inputs), 2 * rounding);
+    expectClose(found, await onCpu(norms(addLayerNormReference, rate), inputs), 2 * rounding);
   });
 
   test.each([
@@ -87,7 +77,7 @@ describe.each(variants.slice(1))('on $variant', (variant) => {
     const tables = [40, 11, 2].map((count, k) => normal([count, width], 3 + k));
     const inputs = [normal([width], 1), normal([width], 2), ...tables];
     const found = await valueAndGradients(inHalves(embeddings(embedTokens, rows, rate), 0), inputs);
-    await expectClose(found, await onCpu(embeddings(embedTokensReference, rows, rate), inputs), 2 * rounding);
+    expectClose(found, await onCpu(embeddings(embedTokensReference, rows, rate), inputs), 2 * rounding);
   });
 
   test('the programs are what they were', async () => {

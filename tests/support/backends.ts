@@ -27,6 +27,18 @@ export async function expectNoFault(name: (typeof backends)[number]): Promise<vo
   expect(started.get(name)?.fault() ?? null).toBeNull();
 }
 
+/** Each of the arrays is as expected, relative to the largest number in it, and none is expected to be all zeros. */
+export function expectNear(found: Float32Array[], expected: Float32Array[], tolerance: number): void {
+  expect(found).toHaveLength(expected.length);
+  for (const [i, array] of expected.entries()) {
+    expect(
+      array.some((value) => value !== 0),
+      `output ${i} is not all zeros`,
+    ).toBe(true);
+    expect(relativeError(found[i]!, array), `output ${i}`).toBeLessThan(tolerance);
+  }
+}
+
 /** Largest |a − b|, relative to the largest |b|. */
 export function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): number {
   expect(a.length).toBe(b.length);

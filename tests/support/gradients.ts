@@ -1,5 +1,8 @@
 /** Values and gradients of an operation on the current backend, as plain arrays, to compare backends and oracles. */
 import * as tf from '@tensorflow/tfjs';
+import { expect } from 'vitest';
+import type { Dispatcher } from '../../src/kernels/device/dispatch.ts';
+import { expectNear, relativeError } from './backends.ts';
 
 export type Plain = { shape: number[]; values: Float32Array };
 
@@ -27,7 +30,7 @@ export async function valueAndGradients(op: Op, inputs: Plain[]): Promise<Float3
 }
 
 /** The gradients of {@link valueAndGradients}, which are not read; `prepare` sees the tensors of the inputs before. */
-export function runGradients(op: Op, inputs: Plain[], prepare: (tensors: tf.Tensor[]) => void): void {
+function runGradients(op: Op, inputs: Plain[], prepare: (tensors: tf.Tensor[]) => void): void {
   tf.tidy(() => {
     const tensors = inputs.map(({ values, shape }) => tf.tensor(values, shape, 'float32'));
     prepare(tensors);
@@ -49,6 +52,43 @@ export async function onCpu(oracle: Op, inputs: Plain[]): Promise<Float32Array[]
   } finally {
     await tf.setBackend(current);
   }
+}
+
+/** The op gives the oracle's value and gradients, relative to the largest of each. */
+export async function expectOracle(op: Op, oracle: Op, inputs: Plain[], tolerance: number): Promise<void> {
+  expectNear(await valueAndGradients(op, inputs), await onCpu(oracle, inputs), tolerance);
+}
+
+/**
+ * Gradients are added to what lies at their places in a buffer of `size` floats, and to nothing else: those of the inputs
+ * in `starts`, which say at which float.
+ * @returns the buffer's numbers before and after, and what `watch` made of the run
+ */
+export async function expectAdded<Seen>(
+  gpu: Dispatcher,
+  op: Op,
+  inputs: Plain[],
+  { size, starts }: { size: number; starts: ReadonlyMap<number, number> },
+  watch: (run: () => void) => Seen,
+) {
+  const own = await valueAndGradients(op, inputs);
+  const before = Float32Array.from({ length: size }, (_, i) => i / 7);
+  const buffer = placeNumbers(gpu.device, before);
+  const seen = watch(() =>
+    runGradients(op, inputs, (tensors) => {
+      for (const [i, start] of starts) gpu.placeGradient(tensors[i]!, buffer, 4 * start);
+    }),
+  );
+  gpu.submit();
+  const after = await readBuffer(gpu.device, buffer);
+  buffer.destroy();
+  const expected = before.slice();
+  for (const [i, start] of starts)
+    own[i + 1]!.forEach((value, j) => {
+      expected[start + j]! += value;
+    });
+  expect(relativeError(after, expected)).toBeLessThan(1e-6);
+  return { before, after, seen };
 }
 
 /** A buffer on the device that holds the numbers. */

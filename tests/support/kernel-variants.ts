@@ -1,9 +1,10 @@
 /** Where a fused operation is tested: WASM, and both variants of its WebGPU programs. */
 import * as tf from '@tensorflow/tfjs';
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { afterEach, beforeEach, expect } from 'vitest';
 import type { Dispatcher } from '../../src/kernels/device/dispatch.ts';
 import { dispatcherOf } from '../../src/kernels/device/webgpu.ts';
-import { selectBackend } from './backends.ts';
+import { expectNoFault, selectBackend } from './backends.ts';
 
 export const variants = [
   { variant: 'wasm', backend: 'wasm', software: true },
@@ -20,6 +21,22 @@ export const currentGpu = (): Dispatcher => dispatcherOf(tf.backend() as WebGPUB
 export async function selectVariant({ backend, software }: Variant): Promise<void> {
   await selectBackend(backend);
   if (backend === 'webgpu') Object.assign(currentGpu(), { software });
+}
+
+/** Each test around it runs on the variant, and leaves no tensor, nothing on the device and no fault. */
+export function testOn(variant: Variant): void {
+  let tensors: number;
+  let data: number;
+  beforeEach(async () => {
+    await selectVariant(variant);
+    tensors = tf.memory().numTensors;
+    data = tf.engine().backend.numDataIds();
+  });
+  afterEach(async () => {
+    expect(tf.memory().numTensors, 'no tensor is left').toBe(tensors);
+    expect(tf.engine().backend.numDataIds(), 'nothing is left on the device').toBe(data);
+    await expectNoFault(variant.backend);
+  });
 }
 
 /** The WGSL of the programs that are compiled from now on, by their names. */

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright';
-import { expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { Reply } from '../../src/contract/calls.ts';
 import type { RunEvent } from '../../src/contract/run.ts';
 import { chromeArguments, requireChrome } from './chrome.ts';
@@ -103,6 +103,51 @@ export async function openPage(context: BrowserContext, address: string): Promis
   return { page, complaints, replies, events, drop };
 }
 
+export type Site = {
+  /** Where the studio is served, and the browser; both are there once the tests run. */
+  readonly address: string;
+  readonly browser: Browser;
+  /** {@link openStudio} at an address or at what follows the site's own; it is closed after the test. */
+  open: (address?: string, language?: string) => Promise<StudioPage>;
+};
+
+/**
+ * A server and a browser for the tests of a file. No page that a test opened may have complained when it is over, unless
+ * `mayComplain`.
+ */
+export function serveStudio(port: number, { webgpu = false, mayComplain = false } = {}): Site {
+  let server: Server;
+  let browser: Browser;
+  let opened: StudioPage[] = [];
+  beforeAll(async () => {
+    server = await startServer(port);
+    browser = await launchBrowser(webgpu);
+  });
+  afterEach(async () => {
+    const pages = opened;
+    opened = [];
+    for (const { page } of pages) await page.context().close();
+    if (!mayComplain) expect(pages.flatMap(({ complaints }) => complaints)).toEqual([]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    server?.close();
+  });
+  return {
+    get address() {
+      return server.address;
+    },
+    get browser() {
+      return browser;
+    },
+    open: async (address = '', language) => {
+      const studio = await openStudio(browser, new URL(address, server.address).href, language);
+      opened.push(studio);
+      return studio;
+    },
+  };
+}
+
 export const fileOf = (path: string) => ({ name: basename(path), bytes: new Uint8Array(readFileSync(path)) });
 export const textFile = (name: string, text: string) => ({ name, bytes: new TextEncoder().encode(text) });
 
@@ -123,11 +168,31 @@ export async function takeSample(page: Page): Promise<void> {
   await waitForRun(page, 'ready');
 }
 
-/** Goes to a step of the rail and fills options by their labels. */
+/** Goes to a step of the rail, by its address. */
+export async function goTo(page: Page, step: string): Promise<void> {
+  await page.evaluate((hash) => {
+    location.hash = hash;
+  }, step);
+}
+
+/** Fills options by their labels. */
 export async function setOptions(page: Page, values: Record<string, string>): Promise<void> {
-  await page.goto(`${page.url().split('#')[0]}#objective`);
+  await goTo(page, 'objective');
   for (const [label, value] of Object.entries(values))
     await page.getByRole('textbox', { name: label, exact: true }).fill(value);
+}
+
+export async function startTraining(page: Page): Promise<void> {
+  await page
+    .getByRole('button', { name: /^Train/ })
+    .last()
+    .click();
+}
+
+/** The page's first run, from the click to its end. */
+export async function trainToEnd(page: Page): Promise<void> {
+  await startTraining(page);
+  expect(await waitForRun(page, 'finished', 'failed')).toBe('finished');
 }
 
 export async function figure(page: Page, testid: string): Promise<number> {

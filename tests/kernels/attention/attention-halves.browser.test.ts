@@ -1,13 +1,13 @@
 /** Attention of halves on WebGPU, both variants, against the reference, which has floats. */
 import * as tf from '@tensorflow/tfjs';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { attention, attentionReference } from '../../../src/kernels/attention/attention.ts';
 import { narrow } from '../../../src/kernels/halves.ts';
 import { stepKey } from '../../../src/kernels/random.ts';
-import { expectNoFault, relativeError } from '../../support/backends.ts';
+import { relativeError } from '../../support/backends.ts';
 import { type Op, onCpu, valueAndGradients } from '../../support/gradients.ts';
 import { exact, inHalves, rounding } from '../../support/halves.ts';
-import { currentGpu, selectVariant, variants } from '../../support/kernel-variants.ts';
+import { currentGpu, testOn, variants } from '../../support/kernel-variants.ts';
 import { programsOf } from '../../support/programs.ts';
 
 const lengths = [1, 7, 33, 128, 2];
@@ -29,18 +29,10 @@ const attend =
   };
 
 describe.each(variants.slice(1))('on $variant', (variant) => {
-  let data: number;
-
-  beforeEach(async () => {
-    await selectVariant(variant);
-    data = tf.engine().backend.numDataIds();
-  });
-  afterEach(async () => {
+  testOn(variant);
+  afterEach(() => {
     tf.dispose(kept);
     kept = [];
-    expect(tf.memory().numTensors, 'no tensor is left').toBe(0);
-    expect(tf.engine().backend.numDataIds(), 'nothing is left on the device').toBe(data);
-    await expectNoFault('webgpu');
   });
 
   test.each([

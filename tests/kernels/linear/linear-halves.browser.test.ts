@@ -10,7 +10,7 @@ import { registersProgram } from '../../../src/kernels/linear/mat-mul-registers.
 import { expectNoFault, relativeError } from '../../support/backends.ts';
 import { normal, type Op, onCpu, type Plain, valueAndGradients } from '../../support/gradients.ts';
 import { exact, expectClose, inHalves, rounding } from '../../support/halves.ts';
-import { currentGpu, selectVariant, variants } from '../../support/kernel-variants.ts';
+import { currentGpu, selectVariant, testOn, variants } from '../../support/kernel-variants.ts';
 
 const layer =
   (op: typeof linear): Op =>
@@ -38,17 +38,7 @@ const parametersOf = (width: number, outs: number[]): Plain[] =>
   outs.flatMap((out, i) => [normal([out, width], 2 * i + 2, width ** -0.5), normal([out], 2 * i + 3)]);
 
 describe.each(variants.slice(1))('on $variant', (variant) => {
-  let data: number;
-
-  beforeEach(async () => {
-    await selectVariant(variant);
-    data = tf.engine().backend.numDataIds();
-  });
-  afterEach(async () => {
-    expect(tf.memory().numTensors, 'no tensor is left').toBe(0);
-    expect(tf.engine().backend.numDataIds(), 'nothing is left on the device').toBe(data);
-    await expectNoFault('webgpu');
-  });
+  testOn(variant);
 
   const shapes = [
     [1, 4, 8],
@@ -60,7 +50,7 @@ describe.each(variants.slice(1))('on $variant', (variant) => {
   test.each(shapes)('linear, %i rows of %i to %i', async (rows, width, out) => {
     const inputs = [exact([rows, width], 1), ...parametersOf(width, [out])];
     const found = await valueAndGradients(inHalves(layer(linear), 1), inputs);
-    await expectClose(found, await onCpu(layer(linearReference), inputs), 2 * rounding);
+    expectClose(found, await onCpu(layer(linearReference), inputs), 2 * rounding);
   });
 
   test.each([
@@ -69,14 +59,14 @@ describe.each(variants.slice(1))('on $variant', (variant) => {
   ])('layers of one input side by side, and the input, %i rows of %i', async (rows, width) => {
     const inputs = [exact([rows, width], 1), ...parametersOf(width, [width, width, width])];
     const found = await valueAndGradients(inHalves(joined, 1), inputs);
-    await expectClose(found, await onCpu(joined, inputs), 4 * rounding);
+    expectClose(found, await onCpu(joined, inputs), 4 * rounding);
   });
 
   test.each(shapes)('feed-forward with a residual, %i rows of %i by way of %i', async (rows, width, inner) => {
     const [first, second] = [parametersOf(width, [inner]), parametersOf(inner, [width])];
     const inputs = [exact([rows, width], 1), ...first, ...second];
     const found = await valueAndGradients(inHalves(block, 1), inputs);
-    await expectClose(found, await onCpu(block, inputs), 4 * rounding);
+    expectClose(found, await onCpu(block, inputs), 4 * rounding);
   });
 
   test('what rows of fours cannot hold is refused', () => {

@@ -1,19 +1,18 @@
 /** The fused residual sum and LayerNorm against stock operations, forward and backward, in every variant. */
 import * as tf from '@tensorflow/tfjs';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { addLayerNorm, addLayerNormReference } from '../../../src/kernels/norm/add-layer-norm.ts';
 import { stepKey } from '../../../src/kernels/random.ts';
-import { expectNoFault, relativeError } from '../../support/backends.ts';
+import { expectNoFault } from '../../support/backends.ts';
+import { expectAdded, expectOracle, normal, type Plain, valueAndGradients } from '../../support/gradients.ts';
 import {
-  normal,
-  onCpu,
-  type Plain,
-  placeNumbers,
-  readBuffer,
-  runGradients,
-  valueAndGradients,
-} from '../../support/gradients.ts';
-import { currentGpu, programsRun, selectVariant, variants, watchPrograms } from '../../support/kernel-variants.ts';
+  currentGpu,
+  programsRun,
+  selectVariant,
+  testOn,
+  variants,
+  watchPrograms,
+} from '../../support/kernel-variants.ts';
 
 const epsilon = 1e-5;
 
@@ -37,30 +36,11 @@ const inputsOf = (rows: number, width: number): Plain[] => [
   normal([width], 4),
 ];
 
-async function expectSame(inputs: Plain[], rate: number, tolerance = 2e-5): Promise<void> {
-  const expected = await onCpu(op(addLayerNormReference, rate), inputs);
-  const found = await valueAndGradients(op(addLayerNorm, rate), inputs);
-  expect(found).toHaveLength(5);
-  for (const [i, array] of expected.entries()) {
-    expect(Math.max(...array.slice(0, 10_000).map(Math.abs)), `output ${i} is not all zeros`).toBeGreaterThan(0);
-    expect(relativeError(found[i]!, array), `output ${i}`).toBeLessThan(tolerance);
-  }
-}
+const expectSame = (inputs: Plain[], rate: number, tolerance = 2e-5) =>
+  expectOracle(op(addLayerNorm, rate), op(addLayerNormReference, rate), inputs, tolerance);
 
 describe.each(variants)('on $variant', (variant) => {
-  let tensors: number;
-  let data: number;
-
-  beforeEach(async () => {
-    await selectVariant(variant);
-    tensors = tf.memory().numTensors;
-    data = tf.engine().backend.numDataIds();
-  });
-  afterEach(async () => {
-    expect(tf.memory().numTensors, 'no tensor is left').toBe(tensors);
-    expect(tf.engine().backend.numDataIds(), 'nothing is left on the device').toBe(data);
-    await expectNoFault(variant.backend);
-  });
+  testOn(variant);
 
   test.each([
     [1, 8, 0],
@@ -110,25 +90,18 @@ describe.each(variants.slice(1))('on $variant', (variant) => {
     await selectVariant(variant);
     const gpu = currentGpu();
     const programs = watchPrograms(gpu);
-    const inputs = inputsOf(21, 12);
-    const [, , , dweight, dbias] = await valueAndGradients(op(addLayerNorm, 0.1), inputs);
-    const before = Float32Array.from({ length: 128 }, (_, i) => i);
-    const buffer = placeNumbers(gpu.device, before);
-    const place = (parameters: tf.Tensor[]) => {
-      gpu.placeGradient(parameters[2]!, buffer, 0);
-      gpu.placeGradient(parameters[3]!, buffer, 256);
-    };
-    const names = programsRun(gpu, () => runGradients(op(addLayerNorm, 0.1), inputs, place));
-    gpu.submit();
-    const after = await readBuffer(gpu.device, buffer);
-    const added = new Float32Array(128);
-    added.set(dweight!);
-    added.set(dbias!, 64);
-    const expected = before.map((value, i) => value + added[i]!);
-    expect(relativeError(after, expected)).toBeLessThan(1e-6);
+    const places = {
+      size: 128,
+      starts: new Map([
+        [2, 0],
+        [3, 64],
+      ]),
+    }; // 256 bytes are the least alignment
+    const { seen: names } = await expectAdded(gpu, op(addLayerNorm, 0.1), inputsOf(21, 12), places, (run) =>
+      programsRun(gpu, run),
+    );
     expect(names).toHaveLength(3);
     for (const name of names) expect(programs.get(name)).toMatchSnapshot(name);
-    buffer.destroy();
     await expectNoFault('webgpu');
   });
 });

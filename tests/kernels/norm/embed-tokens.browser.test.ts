@@ -1,20 +1,19 @@
 /** The fused embeddings against stock operations, forward and backward, in every variant. */
 import * as tf from '@tensorflow/tfjs';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { embedTokens, embedTokensReference } from '../../../src/kernels/norm/embed-tokens.ts';
 import { indexTokens } from '../../../src/kernels/norm/index-tokens.ts';
 import { stepKey } from '../../../src/kernels/random.ts';
-import { expectNoFault, relativeError } from '../../support/backends.ts';
+import { expectNoFault } from '../../support/backends.ts';
+import { expectAdded, expectOracle, normal, type Plain, valueAndGradients } from '../../support/gradients.ts';
 import {
-  normal,
-  onCpu,
-  type Plain,
-  placeNumbers,
-  readBuffer,
-  runGradients,
-  valueAndGradients,
-} from '../../support/gradients.ts';
-import { currentGpu, programsRun, selectVariant, variants, watchPrograms } from '../../support/kernel-variants.ts';
+  currentGpu,
+  programsRun,
+  selectVariant,
+  testOn,
+  variants,
+  watchPrograms,
+} from '../../support/kernel-variants.ts';
 
 const epsilon = 1e-12;
 
@@ -44,30 +43,11 @@ const sentences = (tokens: number, length: number, words: number): Int32Array[] 
   new Int32Array(tokens),
 ];
 
-async function expectSame(rows: Int32Array[], inputs: Plain[], rate: number): Promise<void> {
-  const expected = await onCpu(op(embedTokensReference, rows, rate), inputs);
-  const found = await valueAndGradients(op(embedTokens, rows, rate), inputs);
-  expect(found).toHaveLength(1 + inputs.length);
-  for (const [i, array] of expected.entries()) {
-    expect(Math.max(...array.slice(0, 10_000).map(Math.abs)), `output ${i} is not all zeros`).toBeGreaterThan(0);
-    expect(relativeError(found[i]!, array), `output ${i}`).toBeLessThan(3e-5);
-  }
-}
+const expectSame = (rows: Int32Array[], inputs: Plain[], rate: number) =>
+  expectOracle(op(embedTokens, rows, rate), op(embedTokensReference, rows, rate), inputs, 3e-5);
 
 describe.each(variants)('on $variant', (variant) => {
-  let tensors: number;
-  let data: number;
-
-  beforeEach(async () => {
-    await selectVariant(variant);
-    tensors = tf.memory().numTensors;
-    data = tf.engine().backend.numDataIds();
-  });
-  afterEach(async () => {
-    expect(tf.memory().numTensors, 'no tensor is left').toBe(tensors);
-    expect(tf.engine().backend.numDataIds(), 'nothing is left on the device').toBe(data);
-    await expectNoFault(variant.backend);
-  });
+  testOn(variant);
 
   test.each([
     [1, 8, 0],
@@ -128,29 +108,17 @@ describe.each(variants.slice(1))('on $variant', (variant) => {
     const programs = watchPrograms(gpu);
     const rows = [Int32Array.of(4, 0, 4, 2, 4), Int32Array.of(0, 1, 2, 3, 0), new Int32Array(5)];
     const inputs = inputsOf(24, [6, 4, 2]);
-    const own = await valueAndGradients(op(embedTokens, rows, 0.1), inputs);
-    const before = Float32Array.from({ length: 640 }, (_, i) => i / 7);
-    const buffer = placeNumbers(gpu.device, before);
-    const starts = [0, 64, 128, 320, 448]; // of weight, bias and the tables; 256 bytes are the least alignment
-    const place = (parameters: tf.Tensor[]) => {
-      for (const [i, parameter] of parameters.entries()) gpu.placeGradient(parameter, buffer, 4 * starts[i]!);
-    };
-    const names = programsRun(gpu, () => runGradients(op(embedTokens, rows, 0.1), inputs, place));
-    gpu.submit();
-    const after = await readBuffer(gpu.device, buffer);
-    const added = new Float32Array(640);
-    for (const [i, start] of starts.entries()) added.set(own[i + 1]!, start);
-    expect(
-      relativeError(
-        after,
-        before.map((value, i) => value + added[i]!),
-      ),
-    ).toBeLessThan(1e-6);
+    // Of weight, bias and the tables; 256 bytes are the least alignment.
+    const places = { size: 640, starts: new Map([0, 64, 128, 320, 448].entries()) };
+    const {
+      before,
+      after,
+      seen: names,
+    } = await expectAdded(gpu, op(embedTokens, rows, 0.1), inputs, places, (run) => programsRun(gpu, run));
     for (const row of [1, 3, 5]) {
       const unread = [128 + 24 * row, 128 + 24 * row + 24] as const;
       expect(after.slice(...unread)).toEqual(before.slice(...unread));
     }
-    buffer.destroy();
     expect(names).toHaveLength(9); // one forward, two of the norm, two a table
     for (const name of new Set(names)) expect(programs.get(name)).toMatchSnapshot(name);
     await expectNoFault('webgpu');
