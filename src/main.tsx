@@ -18,6 +18,7 @@ import { stayAwake } from './ui/frame/awake.ts';
 import { followAddress, followLink, guardLeaving } from './ui/frame/guards.ts';
 import { notifyOfEnds } from './ui/frame/notify.ts';
 import { workOffline } from './ui/frame/offline.ts';
+import { keepQueue } from './ui/frame/queue.ts';
 import { listenForShortcuts } from './ui/frame/shortcuts.ts';
 import { titleProgress } from './ui/frame/tab.ts';
 import { startTranslations } from './ui/i18n.ts';
@@ -32,6 +33,7 @@ titleProgress(document.title);
 stayAwake();
 notifyOfEnds();
 listenForShortcuts();
+keepQueue();
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <App />

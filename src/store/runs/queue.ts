@@ -68,6 +68,10 @@ export function queueActions(
     advance,
     /** The run in progress goes on, but no other follows until the queue is resumed. */
     pauseQueue: () => patch({ paused: true }),
+    /** Takes back a queue of an earlier load of the page; it rests until the user goes on with it. */
+    takeQueue(waiting: readonly RunConfig[]): void {
+      if (waiting.length > 0) patch({ waiting, paused: true });
+    },
     resumeQueue(): void {
       patch({ paused: false });
       advance();

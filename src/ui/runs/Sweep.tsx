@@ -87,7 +87,10 @@ export function Sweep() {
           <p role="status">
             {t(queue.paused ? 'runs.queue.paused' : 'runs.queue.waiting', { count: queue.waiting.length })}
           </p>
-          <Button onPress={queue.paused ? actions.resumeQueue : actions.pauseQueue}>
+          <Button
+            isDisabled={queue.paused && !ready && !active}
+            onPress={queue.paused ? actions.resumeQueue : actions.pauseQueue}
+          >
             {t(queue.paused ? 'runs.queue.resume' : 'runs.queue.pause')}
           </Button>
           <Button isDisabled={!active} onPress={() => void actions.skipRun()}>
