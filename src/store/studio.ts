@@ -109,6 +109,7 @@ export function createStudio(connect: Connect, backend: BackendName | null) {
     ...linkActions(desk, model, data.replan),
     show: (view: View) => set({ view }),
     dismiss: (place: Place) => dismiss(desk, place),
+    dismissStorageNote: () => set(({ run }) => ({ run: { ...run, storageFull: false } })),
     /** Writes an option, as typed. Another objective brings its own defaults for what the user has not set. */
     setOption(name: OptionName, draft: string): void {
       set((state) => {

@@ -16,7 +16,10 @@ test('without room for checkpoints and weights a run trains to its end, and its 
   const types = (await events()).map(({ type }) => type);
   expect(types).toContain('unsaved');
   expect(types).not.toContain('saved');
-  await page.getByTestId('storage-full').getByText('The weights of this run could not be kept').waitFor();
+  const note = page.getByTestId('storage-full');
+  await note.getByText('The weights of this run could not be kept').waitFor();
+  await note.getByRole('button', { name: 'Dismiss' }).click();
+  await note.waitFor({ state: 'detached' });
   await page.locator('.rail [href="#export"]').click();
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: /^Export the model/ }).click();
@@ -25,5 +28,5 @@ test('without room for checkpoints and weights a run trains to its end, and its 
   await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(site.address).origin });
   await page.getByRole('button', { name: 'Train again' }).click();
   await expect.poll(async () => (await events()).some(({ type }) => type === 'saved'), { timeout: 60_000 }).toBe(true);
-  expect(await page.getByTestId('storage-full').count()).toBe(0);
+  expect(await note.count()).toBe(0);
 });

@@ -1,5 +1,5 @@
 /** Always in sight: the state of the run, how far it is, and the buttons that steer it. */
-import { CircleAlert, HardDrive, Pause, Play, Square } from 'lucide-react';
+import { CircleAlert, HardDrive, Pause, Play, Square, X } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { ProgressBar } from 'react-aria-components/ProgressBar';
 import { useTranslation } from 'react-i18next';
@@ -46,6 +46,9 @@ export function RunBar() {
         <div className="note" role="status" data-testid="storage-full">
           <HardDrive size={16} aria-hidden />
           <p>{t(active ? 'runbar.checkpointUnsaved' : 'runbar.weightsUnsaved')}</p>
+          <Button kind="plain" icon aria-label={t('dismiss')} onPress={actions.dismissStorageNote}>
+            <X size={14} aria-hidden />
+          </Button>
         </div>
       ) : null}
       <div className="runbar-line">

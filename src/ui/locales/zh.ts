@@ -602,7 +602,7 @@ export const zh: Locale = {
     difference: '差值',
     example: '填入例句',
     examples: ['包裹送到时已经破损。', '我收到的快递是坏的。'],
-    fromData: '取一对我的数据',
+    fromData: '从我的数据取一对',
     noPairs: '数据中没有句对。',
     noModel: '请先在“模型”中加载模型。',
     toModel: '前往“模型”',
