@@ -44,6 +44,16 @@ const policyInPage: Plugin = {
   },
 };
 
+/** Sizes are written in pixels, and served in rem: all grow with the reader's own text size, and on very wide screens. */
+const growing = {
+  postcssPlugin: 'growing',
+  Declaration(declaration: { value: string }): void {
+    declaration.value = declaration.value.replace(/(-?[\d.]+)px/g, (written, size) =>
+      Math.abs(Number(size)) < 4 ? written : `${Number(size) / 16}rem`,
+    );
+  },
+};
+
 export default defineConfig(({ command }) => {
   // A build is for production whatever NODE_ENV the caller's tools have set; React would come in its slow, large form else.
   if (command === 'build') process.env.NODE_ENV = 'production';
@@ -52,6 +62,7 @@ export default defineConfig(({ command }) => {
     plugins: [react(), policyInPage, offline(headers(false))],
     build: { target: 'es2023', chunkSizeWarningLimit: 2000 },
     worker: { format: 'es' },
+    css: { postcss: { plugins: [growing] } },
     server: { headers: headers(true) },
     preview: { port: 4173, headers: headers(false) },
   };
