@@ -58,7 +58,9 @@ export function RunRow({ run, selected, onSelect }: Props) {
       <td data-cell="words">{model}</td>
       <td data-cell="words">{data.train}</td>
       <td className="number">{format.duration(run.seconds)}</td>
-      <td className="number">{format.moment(run.createdAt)}</td>
+      <td className="number" data-cell="moment">
+        {format.moment(run.createdAt)}
+      </td>
       <td>
         <RunMenu run={run} name={name} />
       </td>
