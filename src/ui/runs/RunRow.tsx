@@ -54,7 +54,7 @@ export function RunRow({ run, selected, onSelect }: Props) {
         {primary ? <small className="quiet">{metricOf(primary).label[language]}</small> : null}
       </td>
       <td title={problem ? sayProblem(problem, language) : undefined}>{t(`runs.status.${status}`)}</td>
-      <td data-cell="words">{objectiveOf(config.objective).label[language]}</td>
+      <td data-cell="objective">{objectiveOf(config.objective).label[language]}</td>
       <td data-cell="words">{model}</td>
       <td data-cell="words">{data.train}</td>
       <td className="number">{format.duration(run.seconds)}</td>
