@@ -18,7 +18,7 @@ const shapes: Partial<Record<Kind, string>> = {
 export function LegendEntry({ kind, children }: { kind: Kind; children: ReactNode }) {
   return (
     <li>
-      <svg className="swatch" data-kind={kind} width={16} height={12} aria-hidden>
+      <svg className="swatch" data-kind={kind} viewBox="0 0 16 12" width={16} height={12} aria-hidden>
         <path d={shapes[kind] ?? line} />
       </svg>
       <span>{children}</span>
@@ -30,7 +30,14 @@ export function LegendEntry({ kind, children }: { kind: Kind; children: ReactNod
 export function RunSign({ place }: { place: number }) {
   const { stroke, dash } = styleOfRun(place);
   return (
-    <svg className="swatch" width={16} height={12} aria-hidden style={{ stroke, strokeDasharray: dash }}>
+    <svg
+      className="swatch"
+      viewBox="0 0 16 12"
+      width={16}
+      height={12}
+      aria-hidden
+      style={{ stroke, strokeDasharray: dash }}
+    >
       <path d={line} />
     </svg>
   );

@@ -64,7 +64,7 @@ export const MetricLines = memo(function MetricLines({ name, runs, range, best, 
           <ReferenceDot
             x={best.step}
             y={metricIn(best, name) ?? undefined}
-            ifOverflow="hidden"
+            ifOverflow="discard"
             r={5}
             fill="var(--surface)"
             stroke="var(--accent)"

@@ -1,15 +1,18 @@
 /** How every chart draws its axes and grid: hairlines, small grey figures, no boxes; and where its plot lies. */
 
-export const margin = { top: 8, right: 12, bottom: 0, left: 0 };
+/** What a pixel of the design is here; read once, when the charts are first drawn. */
+const pixel = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+
+export const margin = { top: 8 * pixel, right: 12 * pixel, bottom: 0, left: 0 };
 
 export const axis = {
-  tick: { fill: 'var(--ink-3)', fontSize: 12 },
+  tick: { fill: 'var(--ink-3)', fontSize: 12 * pixel },
   tickLine: false,
   axisLine: { stroke: 'var(--line-strong)' },
-  tickMargin: 6,
+  tickMargin: 6 * pixel,
 } as const;
 
-const axisHeight = 30;
+const axisHeight = 30 * pixel;
 
 /** The axis of steps. Lines may run over its ends; they are cut there. */
 export const stepAxis = {
@@ -20,7 +23,7 @@ export const stepAxis = {
   allowDataOverflow: true,
 } as const;
 
-export const valueAxis = { ...axis, axisLine: false, width: 56, allowDataOverflow: true } as const;
+export const valueAxis = { ...axis, axisLine: false, width: 56 * pixel, allowDataOverflow: true } as const;
 
 /** Pixels around the plot, for what is laid over it. */
 export const plotInset = { top: margin.top, right: margin.right, bottom: axisHeight, left: valueAxis.width };

@@ -19,7 +19,7 @@ export function EvaluatePanel() {
   const judged = outcome !== null && outcome.after.pairs > 0;
   const confusion = outcome?.after.confusion ?? latest?.confusion;
   return (
-    <div className="panel">
+    <div className="panel evaluate">
       <header className="panel-head">
         <h2>{t('evaluate.title')}</h2>
       </header>

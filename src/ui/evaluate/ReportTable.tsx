@@ -34,7 +34,11 @@ export function ReportTable({ brief = false }: { brief?: boolean }) {
             <th scope="col">{t('evaluate.before')}</th>
             <th scope="col">{t(outcome ? 'evaluate.after' : 'evaluate.now')}</th>
             <th scope="col">{t('evaluate.change')}</th>
-            {best ? <th scope="col">{t('evaluate.best', { step: format.count(best.step) })}</th> : null}
+            {best ? (
+              <th scope="col" data-best-value>
+                {t('evaluate.best', { step: format.count(best.step) })}
+              </th>
+            ) : null}
           </tr>
         </thead>
         {groups.map(({ group, rows }) => (
@@ -53,7 +57,7 @@ export function ReportTable({ brief = false }: { brief?: boolean }) {
                 <td data-testid={`${row.name}-before`}>{fixed(row.before, 4)}</td>
                 <td data-testid={`${row.name}-after`}>{fixed(row.now, 4)}</td>
                 <Change row={row} />
-                {best ? <td>{fixed(best.report.metrics[row.name], 4)}</td> : null}
+                {best ? <td data-best-value>{fixed(best.report.metrics[row.name], 4)}</td> : null}
               </tr>
             ))}
           </tbody>

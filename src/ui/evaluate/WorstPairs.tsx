@@ -31,7 +31,7 @@ export function WorstPairs() {
   }
 
   return (
-    <div className="card" data-testid="worst-pairs">
+    <div className="card worst-pairs" data-testid="worst-pairs">
       <div className="card-head">
         <h3 id="worst-pairs">{t('worst.title')}</h3>
         <p className="quiet">{t('worst.text', { count: predictions.pairs.length })}</p>

@@ -17,8 +17,8 @@ export function ObjectivePanel() {
     <div className="panel">
       <header className="panel-head">
         <h2>{t('objective.title')}</h2>
-        {locked ? <p>{t('data.locked')}</p> : null}
         <CopyLink />
+        {locked ? <p>{t('data.locked')}</p> : null}
       </header>
       <ObjectiveChoice locked={locked} />
       {groups.map((group) => (

@@ -28,7 +28,7 @@ export function RunDiff({ runs }: { runs: readonly RunEntry[] }) {
     [t('runs.column.seconds'), ({ seconds }) => format.duration(seconds)],
   ];
   return (
-    <div className="card" data-testid="runs-diff">
+    <div className="card runs-diff" data-testid="runs-diff">
       <h3 id="runs-diff">{t('runs.diff')}</h3>
       {names.length === 0 ? <p className="quiet">{t('runs.same')}</p> : null}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}

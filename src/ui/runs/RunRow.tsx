@@ -49,16 +49,18 @@ export function RunRow({ run, selected, onSelect }: Props) {
           onWrite={(note) => void actions.changeRun(id, { note })}
         />
       </th>
-      <td className="number" data-testid="run-result">
+      <td className="number" data-cell="result" data-testid="run-result">
         {t('runs.change', change)}
         {primary ? <small className="quiet">{metricOf(primary).label[language]}</small> : null}
       </td>
       <td title={problem ? sayProblem(problem, language) : undefined}>{t(`runs.status.${status}`)}</td>
-      <td>{objectiveOf(config.objective).label[language]}</td>
-      <td>{model}</td>
-      <td>{data.train}</td>
+      <td data-cell="objective">{objectiveOf(config.objective).label[language]}</td>
+      <td data-cell="words">{model}</td>
+      <td data-cell="words">{data.train}</td>
       <td className="number">{format.duration(run.seconds)}</td>
-      <td className="number">{format.moment(run.createdAt)}</td>
+      <td className="number" data-cell="moment">
+        {format.moment(run.createdAt)}
+      </td>
       <td>
         <RunMenu run={run} name={name} />
       </td>
