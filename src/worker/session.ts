@@ -123,19 +123,20 @@ export function createSession({ pageUrl, wasmBuilds, onEvent, onDownload, onProg
     },
 
     startRun: async ({ runId, config, resume }) => {
-      const [engine, { store }] = [await getIdleEngine(), await getShelf()];
+      const engine = await getIdleEngine();
+      const runs = await getShelf();
       const data = datasets.prepare(config);
       const { model, backend } = engine.facts();
       const inputs = { ...datasets.inputs(), model: modelSource! };
       const run = { id: runId, config, model, backend, data };
-      await (await getShelf()).during(run, inputs, resume, async (written) => {
+      await runs.during(run, inputs, resume, async (written) => {
         book = written;
         try {
-          const save = { store, resume, before: async () => written?.settled() };
-          const step = await engine.run(runId, config, data, save);
+          const keeping = { store: runs.store, resume, before: async () => written?.settled() };
+          const step = await engine.run(runId, config, data, keeping);
           if (written && step !== null) {
             const { tensors, state } = await engine.weights();
-            const kept = await (await getShelf()).keepWeights(runId, written, step, tensors, state);
+            const kept = await runs.keepWeights(runId, written, step, tensors, state);
             if (!kept) onEvent({ runId, step, type: 'unsaved' });
           }
         } finally {

@@ -72,9 +72,19 @@ function indexOf(token: i32, head: i32, heads: i32): i32 {
   return (token * heads + head) * 1024;
 }
 
+/** First token of a sentence; its end is the first one of the next sentence. */
+function startOf(starts: usize, sentence: i32): i32 {
+  return load<i32>(starts + ((<usize>sentence) << 2));
+}
+
+/** Where a query's highest score lies, and 1 / Σ exp behind it. */
+function statisticsOf(statistics: usize, token: i32, head: i32, heads: i32): usize {
+  return statistics + ((<usize>(token * heads + head)) << 3);
+}
+
 /** Zeros for tokens of no sentence. */
 function clearTail(x: usize, starts: usize, stride: usize, rows: i32, tokens: i32): void {
-  const end = load<i32>(starts + ((<usize>rows) << 2));
+  const end = startOf(starts, rows);
   memory.fill(x + end * stride, 0, (tokens - end) * stride);
 }
 
@@ -103,8 +113,8 @@ export function attention(
   const end = firstOf(rows * heads, part + 1, parts);
   for (let unit = firstOf(rows * heads, part, parts); unit < end; unit++) {
     const head = unit % heads;
-    const start = load<i32>(starts + ((<usize>(unit / heads)) << 2));
-    const length = load<i32>(starts + ((<usize>(unit / heads)) << 2), 4) - start;
+    const start = startOf(starts, unit / heads);
+    const length = startOf(starts, unit / heads + 1) - start;
     const bytes = (<usize>padded(length)) << 2;
     const q = qkv + start * stride + ((<usize>(head * size)) << 2);
     transpose(q + hidden, stride, kT, length, size);
@@ -118,7 +128,7 @@ export function attention(
         const highest = highestOf(s, length);
         const inverse: f32 = 1 / expRow(s, length, highest, scale);
         scaleRow(s, length, inverse);
-        const kept = statistics + ((<usize>(token * heads + head)) << 3);
+        const kept = statisticsOf(statistics, token, head, heads);
         store<f32>(kept, highest);
         store<f32>(kept, inverse, 4);
         if (threshold > 0) dropRow(s, s, length, indexOf(token, head, heads), key, threshold, keepScale);
@@ -157,8 +167,8 @@ export function attentionGradient(
   const end = firstOf(rows * heads, part + 1, parts);
   for (let unit = firstOf(rows * heads, part, parts); unit < end; unit++) {
     const head = unit % heads;
-    const start = load<i32>(starts + ((<usize>(unit / heads)) << 2));
-    const length = load<i32>(starts + ((<usize>(unit / heads)) << 2), 4) - start;
+    const start = startOf(starts, unit / heads);
+    const length = startOf(starts, unit / heads + 1) - start;
     const bytes = (<usize>padded(length)) << 2;
     const ofHead = (<usize>(head * size)) << 2;
     const q = qkv + start * stride + ofHead;
@@ -178,7 +188,7 @@ export function attentionGradient(
       innerProducts(own, stride, kT, p, queries, length, size);
       for (let i = 0; i < queries; i++) {
         const token = start + first + i;
-        const kept = statistics + ((<usize>(token * heads + head)) << 3);
+        const kept = statisticsOf(statistics, token, head, heads);
         expRow(p + i * bytes, length, load<f32>(kept), scale);
         scaleRow(p + i * bytes, length, load<f32>(kept, 4));
         // The probabilities after dropout, in the room of dp.

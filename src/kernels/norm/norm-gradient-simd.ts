@@ -51,6 +51,13 @@ function gradientRow(x: usize, dy: usize, weight: usize, dx: usize, sums: usize,
   }
 }
 
+/** The part's own strip, which begins at zeros. */
+function clearStrip(strips: usize, part: i32, width: i32): usize {
+  const sums = strips + ((<usize>(part * 2 * width)) << 2);
+  memory.fill(sums, 0, (<usize>width) << 3);
+  return sums;
+}
+
 /** Of y = LN(s), s = residual + dropout(x): ds, and dx = dropout(ds) where something is dropped. */
 export function addLayerNormGradient(
   part: i32,
@@ -68,8 +75,7 @@ export function addLayerNormGradient(
   threshold: i32,
   scale: f32,
 ): void {
-  const sums = strips + ((<usize>(part * 2 * width)) << 2);
-  memory.fill(sums, 0, (<usize>width) << 3);
+  const sums = clearStrip(strips, part, width);
   const end = firstOf(rows, part + 1, parts);
   for (let row = firstOf(rows, part, parts); row < end; row++) {
     const at = (<usize>(row * width)) << 2;
@@ -94,9 +100,8 @@ export function layerNormDropoutGradient(
   threshold: i32,
   scale: f32,
 ): void {
-  const sums = strips + ((<usize>(part * 2 * width)) << 2);
+  const sums = clearStrip(strips, part, width);
   const own = rest + ((<usize>(part * width)) << 2);
-  memory.fill(sums, 0, (<usize>width) << 3);
   const end = firstOf(rows, part + 1, parts);
   for (let row = firstOf(rows, part, parts); row < end; row++) {
     const at = (<usize>(row * width)) << 2;

@@ -119,10 +119,11 @@ export function matMul(
   const end = min(firstOf(blocks, part + 1, parts) << 2, m);
   const cRow = (<usize>n) << 2;
   const own = room + ((<usize>(part * roomOfPart)) << 2);
-  for (let row = first; row < end; row++) {
-    if (add) break;
-    if (bias) memory.copy(c + row * cRow, bias, cRow);
-    else memory.fill(c + row * cRow, 0, cRow);
+  if (!add) {
+    for (let row = first; row < end; row++) {
+      if (bias) memory.copy(c + row * cRow, bias, cRow);
+      else memory.fill(c + row * cRow, 0, cRow);
+    }
   }
   for (let start = 0; start < k; start += depth) {
     const length = min(depth, k - start);

@@ -1,5 +1,5 @@
 /** The table of runs: searching, sorting, and what differs between the configurations of some. */
-import { appliesTo, type OptionName, optionEntries, type RunConfig } from '../../contract/catalogue.ts';
+import { type OptionName, optionEntries, type RunConfig } from '../../contract/catalogue.ts';
 import type { RunEntry } from '../../contract/runs.ts';
 import { draftsOf, isUsed } from '../options.ts';
 import { resultOf, titleOf } from './kept.ts';
@@ -49,10 +49,8 @@ export function findRuns(entries: readonly RunEntry[], search: string): readonly
 
 /** The options that are not the same in all configurations, in the order of the catalogue; those without a meaning are passed over. */
 export function differingOptions(configs: readonly RunConfig[]): OptionName[] {
-  return optionEntries.flatMap(([name, option]) => {
-    const values = configs.map((config) =>
-      appliesTo(option, config.objective) && isUsed(name, draftsOf(config)) ? JSON.stringify(config[name]) : null,
-    );
+  return optionEntries.flatMap(([name]) => {
+    const values = configs.map((config) => (hasMeaning(name, config) ? JSON.stringify(config[name]) : null));
     return new Set(values).size > 1 ? [name] : [];
   });
 }

@@ -12,7 +12,7 @@ import { CurveLines } from './CurveLines.tsx';
 import { readCurves, tabulateCurves } from './curveWords.tsx';
 import { LegendEntry, RunEntries } from './Legend.tsx';
 import { Plot, type StepReading } from './Plot.tsx';
-import { useShown } from './useShown.ts';
+import { latestRuns, useShown } from './useShown.ts';
 
 const kinds = {
   'train/loss': { part: 'loss', smooths: true, logs: true, fine: true, beat: 510 },
@@ -72,7 +72,9 @@ export function CurveChart({ of: name }: { of: CurveName }) {
       title={title}
       help={t(`charts.help.${part}`)}
       value={latest === null ? null : write(latest)}
-      data={something ? { file: `${runs[0]!.name}-${part}`, csv: () => curvesCsv(runs, name, range), table } : null}
+      data={
+        something ? { file: `${runs[0]!.name}-${part}`, csv: () => curvesCsv(latestRuns(), name, range), table } : null
+      }
       legend={
         <>
           {part === 'loss' && weight > 0 && runs.length === 1 ? (

@@ -11,7 +11,7 @@ import { ChartFrame } from './ChartFrame.tsx';
 import { LegendEntry, RunEntries, RunSign } from './Legend.tsx';
 import { MetricLines } from './MetricLines.tsx';
 import { Plot, type StepReading } from './Plot.tsx';
-import { useShown } from './useShown.ts';
+import { latestRuns, useShown } from './useShown.ts';
 
 export function MetricChart() {
   const { t } = useTranslation();
@@ -88,7 +88,11 @@ export function MetricChart() {
           <span className="quiet">{fixed(metricIn(first, name), 3)} →</span> {fixed(metricIn(latest, name), 3)}
         </>
       }
-      data={{ file: `${runs[0]!.name}-${name.replace('eval/', '')}`, csv: () => metricCsv(runs, name, range), table }}
+      data={{
+        file: `${runs[0]!.name}-${name.replace('eval/', '')}`,
+        csv: () => metricCsv(latestRuns(), name, range),
+        table,
+      }}
       legend={
         <>
           <LegendEntry kind="untrained">

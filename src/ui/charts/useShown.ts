@@ -26,6 +26,12 @@ export function useShown(interval: number): Shown {
   return { runs, range, zoomed: chosen !== null, smoothing, log, marks };
 }
 
+/** The runs as they are now: what is saved must not be a beat behind. */
+export function latestRuns(): ShownRun[] {
+  const { run, overlays } = store.getState();
+  return shownRuns(run, overlays);
+}
+
 /** Of a long run, a step is less than a pixel: it is drawn more rarely, up to eight times. */
 const patience = ({ curves }: RunState): number => Math.min(8, 1 + Math.floor(curves.length / 5000));
 

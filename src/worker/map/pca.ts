@@ -46,19 +46,9 @@ function createNoise(): () => number {
   };
 }
 
-/**
- * @param rows `[count · dimensions]`
- * @param components 1 … dimensions
- */
-export function fitPca(rows: Float32Array, dimensions: number, components: number): Basis {
-  const count = rows.length / dimensions;
-  const mean = new Float64Array(dimensions);
-  for (let i = 0; i < rows.length; i++) mean[i % dimensions]! += rows[i]! / count;
-  const centred = Float64Array.from(rows, (value, i) => value - mean[i % dimensions]!);
-  const whole = inner(centred, centred);
-
-  /** XᵀX q */
-  const multiply = (q: Float64Array): Float64Array => {
+/** q ↦ XᵀX q, of rows `[count · dimensions]` less their mean. */
+function gramProduct(centred: Float64Array, dimensions: number): (q: Float64Array) => Float64Array {
+  return (q) => {
     const product = new Float64Array(dimensions);
     for (let start = 0; start < centred.length; start += dimensions) {
       let along = 0;
@@ -67,7 +57,25 @@ export function fitPca(rows: Float32Array, dimensions: number, components: numbe
     }
     return product;
   };
+}
 
+/** The tridiagonal matrix with these numbers on its diagonal and beside it. */
+function tridiagonal(diagonal: readonly number[], beside: readonly number[]): number[][] {
+  const between = (i: number, j: number) => (Math.abs(i - j) === 1 ? beside[Math.min(i, j)]! : 0);
+  return diagonal.map((value, i) => diagonal.map((_, j) => (i === j ? value : between(i, j))));
+}
+
+/**
+ * The leading eigenvalues of the symmetric matrix `[dimensions, dimensions]` that `multiply` is, and the shares of their
+ * eigenvectors along the vectors of `basis`.
+ * @param trace of the matrix
+ */
+function lanczos(
+  multiply: (q: Float64Array) => Float64Array,
+  dimensions: number,
+  trace: number,
+  wanted: number,
+): { basis: Float64Array[]; values: number[]; vectors: number[][] } {
   const noise = createNoise();
   const most = Math.min(dimensions, mostProducts);
   const basis: Float64Array[] = [];
@@ -83,7 +91,7 @@ export function fitPca(rows: Float32Array, dimensions: number, components: numbe
     diagonal.push(inner(next, q));
     length = reorthogonalize(next, basis);
     // All that the start could reach is found: what is left is looked for from a new start.
-    const isExhausted = length <= 1e-12 * whole;
+    const isExhausted = length <= 1e-12 * trace;
     beside.push(isExhausted ? 0 : length);
     if (isExhausted) {
       next = Float64Array.from({ length: dimensions }, noise);
@@ -91,20 +99,32 @@ export function fitPca(rows: Float32Array, dimensions: number, components: numbe
     }
     const size = basis.length;
     if (size < most && size % stride > 0) continue;
-    const between = (i: number, j: number) => (Math.abs(i - j) === 1 ? beside[Math.min(i, j)]! : 0);
-    found = symmetricEigen(diagonal.map((value, i) => diagonal.map((_, j) => (i === j ? value : between(i, j)))));
+    found = symmetricEigen(tridiagonal(diagonal, beside));
     const residual = (k: number) => Math.abs(beside.at(-1)! * found.vectors[k]!.at(-1)!);
-    const wanted = found.values.slice(0, components);
-    if (!isExhausted && wanted.every((value, k) => residual(k) <= tolerance * value)) break;
+    const values = found.values.slice(0, wanted);
+    if (!isExhausted && values.every((value, k) => residual(k) <= tolerance * value)) break;
   }
+  return { basis, values: found.values.slice(0, wanted), vectors: found.vectors.slice(0, wanted) };
+}
 
-  const axes = found.vectors.slice(0, components).map((shares) => {
+/**
+ * @param rows `[count · dimensions]`
+ * @param components 1 … dimensions
+ */
+export function fitPca(rows: Float32Array, dimensions: number, components: number): Basis {
+  const count = rows.length / dimensions;
+  const mean = new Float64Array(dimensions);
+  for (let i = 0; i < rows.length; i++) mean[i % dimensions]! += rows[i]! / count;
+  const centred = Float64Array.from(rows, (value, i) => value - mean[i % dimensions]!);
+  const whole = inner(centred, centred);
+  const { basis, values, vectors } = lanczos(gramProduct(centred, dimensions), dimensions, whole, components);
+  const axes = vectors.map((shares) => {
     const axis = new Float64Array(dimensions);
     for (const [k, share] of shares.entries()) for (let i = 0; i < dimensions; i++) axis[i]! += share * basis[k]![i]!;
     const largest = axis.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most), 0);
     return largest < 0 ? axis.map((value) => -value) : axis;
   });
-  return { mean, axes, explained: found.values.slice(0, components).map((value) => (whole > 0 ? value / whole : 0)) };
+  return { mean, axes, explained: values.map((value) => (whole > 0 ? value / whole : 0)) };
 }
 
 /** Coordinates `[count · axes]` of rows `[count · dimensions]` along the basis. */

@@ -1,18 +1,12 @@
-/** The ranking loss, normalisation and cosines of rows: against float64 JavaScript, forward and backward, on both backends. */
+/** The ranking loss against float64 JavaScript, forward and backward, in every variant. */
 import * as tf from '@tensorflow/tfjs';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { currentDispatcher } from '../../../src/kernels/device/webgpu.ts';
 import { hasKernel } from '../../../src/kernels/run-kernel.ts';
-import { logSumExp } from '../../../src/kernels/similarity/log-sum-exp.ts';
-import { normalizeRows, normalizeRowsReference } from '../../../src/kernels/similarity/normalize-rows.ts';
 import { rankingLoss, rankingLossReference } from '../../../src/kernels/similarity/ranking-loss.ts';
-import { rowCosines, rowCosinesReference } from '../../../src/kernels/similarity/row-cosines.ts';
-import { expectNoFault, selectBackend } from '../../support/backends.ts';
+import { testOn, variants } from '../../support/kernel-variants.ts';
 import { expectSame, normal } from '../../support/operations.ts';
 import { programsOf } from '../../support/programs.ts';
-
-/** The backends, and WebGPU with the programs of a GPU although it is a software adapter. */
-const devices = ['wasm', 'webgpu', 'webgpu as a GPU'] as const;
 
 const draw = (count: number, seed: number) =>
   Float32Array.from({ length: count }, (_, i) => Math.sin(seed * 12.9898 + i * 78.233 + (i * i) / 7));
@@ -63,22 +57,8 @@ async function evaluate(a: Float32Array, c: Float32Array, width: number, scale: 
   return { loss: loss![0]! / 3, da: da!.map((x) => x / 3), dc: dc!.map((x) => x / 3) };
 }
 
-describe.each(devices)('on %s', (device) => {
-  const backend = device === 'wasm' ? 'wasm' : 'webgpu';
-  let tensors = 0;
-
-  beforeEach(async () => {
-    await selectBackend(backend);
-    const gpu = currentDispatcher();
-    if (gpu) Object.assign(gpu, { software: device === 'webgpu' });
-    tensors = tf.memory().numTensors;
-  });
-  afterEach(async () => {
-    expect(tf.memory().numTensors, 'no tensor is left').toBe(tensors);
-    const gpu = currentDispatcher();
-    if (gpu) Object.assign(gpu, { software: true });
-    await expectNoFault(backend);
-  });
+describe.each(variants)('on $variant', (variant) => {
+  testOn(variant);
 
   test.each(
     [
@@ -166,80 +146,7 @@ describe.each(devices)('on %s', (device) => {
     }
   });
 
-  test.each([
-    [1, 7],
-    [13, 5],
-    [67, 312],
-  ])('normalizeRows [%i, %i]', async (rows, width) => {
-    await expectSame(
-      (x) => normalizeRows(x as tf.Tensor2D),
-      (x) => normalizeRowsReference(x as tf.Tensor2D),
-      [normal([rows, width], 1, 3)],
-    );
-  });
-
-  test.each([
-    [1, 7],
-    [13, 5],
-    [67, 312],
-  ])('rowCosines [%i, %i]', async (rows, width) => {
-    await expectSame(
-      (u, v) => rowCosines(u as tf.Tensor2D, v as tf.Tensor2D),
-      (u, v) => rowCosinesReference(u as tf.Tensor2D, v as tf.Tensor2D),
-      [normal([rows, width], 1, 3), normal([rows, width], 2)],
-    );
-  });
-
-  test('rowCosines of equal, opposite and zero rows, with finite gradients', async () => {
-    const u = tf.tensor2d([3, 4, 3, 4, 0, 0], [3, 2]);
-    const v = tf.tensor2d([6, 8, -3, -4, 1, 2], [3, 2]);
-    const { value, grads } = tf.tidy(() =>
-      tf.valueAndGrads((a, b) =>
-        tf.sum(tf.mul(rowCosines(a as tf.Tensor2D, b as tf.Tensor2D), tf.tensor1d([1, 10, 100]))),
-      )([u, v]),
-    );
-    expect((await value.data())[0]).toBeCloseTo(1 - 10, 5);
-    const [du, dv] = await Promise.all(grads.map((grad) => grad.data()));
-    for (const x of [...du!.subarray(0, 4), ...dv!]) expect(x).toBeCloseTo(0, 5);
-    for (const x of du!.subarray(4)) expect(Number.isFinite(x)).toBe(true);
-    tf.dispose([u, v, value, ...grads]);
-  });
-
-  test('logSumExp along either axis', async () => {
-    for (const axis of [0, 1, -1]) {
-      await expectSame(
-        (x) => logSumExp(x, axis),
-        (x) => tf.logSumExp(x, axis),
-        [normal([7, 13], 1, 30)],
-      );
-    }
-  });
-
-  test('rows of zeros stay zeros and have a finite gradient', async () => {
-    const x = tf.zeros([2, 3]);
-    const [y, dx] = tf.tidy(() => [
-      normalizeRows(x as tf.Tensor2D),
-      tf.grad((v) => tf.sum(normalizeRows(v as tf.Tensor2D)))(x),
-    ]);
-    expect([...(await y!.data())]).toEqual([0, 0, 0, 0, 0, 0]);
-    for (const value of await dx!.data()) expect(value / 1e12).toBeCloseTo(1, 5);
-    tf.dispose([x, y!, dx!]);
-  });
-
-  if (backend === 'webgpu') {
-    test('one dispatch each way for rows, whose programs are what they were', () => {
-      for (const width of [3, 4]) {
-        const inputs = [tf.ones([2, width]), tf.ones([2, width])];
-        const seen = programsOf(currentDispatcher()!, () => {
-          tf.dispose(tf.grads((u, v) => rowCosines(u as tf.Tensor2D, v as tf.Tensor2D))(inputs));
-          tf.dispose(tf.grads((x) => normalizeRows(x as tf.Tensor2D))(inputs.slice(0, 1)));
-        });
-        expect(seen).toHaveLength(4);
-        expect(seen.join('\n\n')).toMatchSnapshot();
-        tf.dispose(inputs);
-      }
-    });
-
+  if (variant.backend === 'webgpu') {
     test('six dispatches, whose programs are what they were', () => {
       expect(hasKernel('EmbedsmithRankingLoss')).toBe(true);
       for (const width of [3, 4]) {

@@ -20,6 +20,8 @@ import {
 } from '../../../src/kernels/update/update-parameters.ts';
 import { partialsOfChunk } from '../../../src/kernels/update/update-threads.ts';
 import { expectNoFault, relativeError, selectBackend } from '../../support/backends.ts';
+import { placeNumbers, readBuffer } from '../../support/gradients.ts';
+import { expectedState, type Group, normOf, type State } from '../../support/optimizer-rules.ts';
 import { programsOf } from '../../support/programs.ts';
 
 let gpu: Dispatcher;
@@ -37,34 +39,19 @@ afterEach(async () => {
 });
 
 function upload(values: Float32Array<ArrayBuffer>): GPUBuffer {
-  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC;
-  const buffer = gpu.device.createBuffer({ size: values.byteLength, usage });
-  gpu.device.queue.writeBuffer(buffer, 0, values);
+  const buffer = placeNumbers(gpu.device, values);
   made.push(buffer);
   return buffer;
 }
 
-async function download({ buffer }: GPUBufferBinding): Promise<Float32Array> {
+function download({ buffer }: GPUBufferBinding): Promise<Float32Array> {
   gpu.submit();
-  const staging = gpu.device.createBuffer({
-    size: buffer.size,
-    usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
-  });
-  const encoder = gpu.device.createCommandEncoder();
-  encoder.copyBufferToBuffer(buffer, 0, staging, 0, buffer.size);
-  gpu.device.queue.submit([encoder.finish()]);
-  await staging.mapAsync(GPUMapMode.READ);
-  const values = new Float32Array(staging.getMappedRange().slice(0));
-  staging.destroy();
-  return values;
+  return readBuffer(gpu.device, buffer);
 }
 
 /** Numbers that look random and are the same everywhere. */
 const draw = (count: number, seed: number, spread = 1) =>
   Float32Array.from({ length: count }, (_, i) => spread * Math.sin(seed * 12.9898 + i * 78.233));
-
-type State = { p: Float32Array<ArrayBuffer>; m: Float32Array<ArrayBuffer>; v: Float32Array<ArrayBuffer> };
-type Group = [rate: number, decay: number];
 
 const stateOf = (blocks: number, seed: number): State => ({
   p: draw(256 * blocks, seed),
@@ -120,45 +107,6 @@ function update(
   const inputs = { partials, chunks: chunks.length, loss };
   for (const chunk of chunks) updateParameters(gpu, chunk, inputs, journal, wanted, at.software);
   gpu.submit();
-}
-
-/** Norm of the gradients of the blocks that move. */
-const normOf = (gradients: Float32Array[], groups: Group[][]): number =>
-  Math.sqrt(
-    gradients.reduce((sum, g, c) => sum + g.reduce((s, x, i) => s + (groups[c]![i >> 8]![0] === 0 ? 0 : x * x), 0), 0),
-  );
-
-/** The rules of torch.optim in float64. */
-function expectedState(
-  { p, m, v }: State,
-  g: Float32Array,
-  groups: Group[],
-  r: UpdateRule,
-  step: number,
-  lr: number,
-  norm: number,
-): State {
-  const next = { p: p.slice(), m: m.slice(), v: v.slice() };
-  const scale = Math.min(1, r.maxGradNorm / (norm + 1e-6));
-  for (let i = 0; i < p.length; i++) {
-    const [multiplier, decay] = groups[i >> 8]!;
-    if (multiplier === 0) continue;
-    const rate = lr * multiplier;
-    const gradient = scale * g[i]! + (r.kind === 'adamw' ? 0 : decay * p[i]!);
-    if (r.kind === 'sgd') {
-      const moved = r.momentum * m[i]! + gradient;
-      next.m[i] = moved;
-      next.p[i] = p[i]! - rate * moved;
-      continue;
-    }
-    const mean = r.beta1 * m[i]! + (1 - r.beta1) * gradient;
-    const square = r.beta2 * v[i]! + (1 - r.beta2) * gradient ** 2;
-    next.m[i] = mean;
-    next.v[i] = square;
-    const direction = mean / (1 - r.beta1 ** step) / (Math.sqrt(square / (1 - r.beta2 ** step)) + r.epsilon);
-    next.p[i] = p[i]! * (1 - (r.kind === 'adamw' ? rate * decay : 0)) - rate * direction;
-  }
-  return next;
 }
 
 const kinds = ['adamw', 'adam', 'sgd'] as const;
