@@ -1,0 +1,44 @@
+/** What stands in the page before its scripts: the welcome, in the language and the theme of the browser or those chosen. */
+import type { Browser, BrowserContextOptions } from 'playwright';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { en } from '../../src/ui/locales/en.ts';
+import { zh } from '../../src/ui/locales/zh.ts';
+import { launchBrowser, type Server, startServer } from '../support/studio.ts';
+
+let server: Server;
+let browser: Browser;
+
+beforeAll(async () => {
+  server = await startServer(4286);
+  browser = await launchBrowser(false);
+});
+afterAll(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+/** Opens the page with no script but the one before the first paint. */
+async function openBare(options: BrowserContextOptions, chosen: Record<string, string> = {}, step = '') {
+  const page = await (await browser.newContext(options)).newPage();
+  await page.route('**/assets/*.js', (route) => route.abort());
+  await page.addInitScript((values) => Object.assign(localStorage, values), chosen);
+  await page.goto(`${server.address}${step}`);
+  const headings = await page.locator('h2:visible').allTextContents();
+  const [language, theme] = await page.evaluate(() => [
+    document.documentElement.lang,
+    document.documentElement.dataset.theme,
+  ]);
+  await page.context().close();
+  return { headings, language, theme };
+}
+
+test('the first words need no script', async () => {
+  const dark = { locale: 'zh-CN', colorScheme: 'dark' } as const;
+  expect(await openBare(dark)).toEqual({ headings: [zh.welcome.title], language: 'zh-CN', theme: 'dark' });
+  expect(await openBare(dark, { language: 'en', theme: 'light' })).toEqual({
+    headings: [en.welcome.title],
+    language: 'en',
+    theme: 'light',
+  });
+  expect(await openBare({ locale: 'en-US' }, {}, '#runs')).toEqual({ headings: [], language: 'en', theme: 'light' });
+});
