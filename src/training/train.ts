@@ -5,20 +5,19 @@
 import type { RunConfig } from '../contract/catalogue.ts';
 import type { Device } from '../contract/memory.ts';
 import { adviseOnMemory } from '../contract/memory-advice.ts';
-import { fail } from '../contract/problems.ts';
 import type { EvaluationReport, RunEvent } from '../contract/run.ts';
 import type { TrainingExamples } from '../data/example-columns.ts';
 import { createBreather } from '../data/next-task.ts';
 import type { TokenStore } from '../data/token-store.ts';
 import { currentDispatcher } from '../kernels/device/webgpu.ts';
 import type { TileStorage } from '../kernels/linear/tuner.ts';
-import { isSkipped } from '../kernels/update/loss-scale.ts';
 import { type Model, sizesOf } from '../model/model.ts';
 import { readParameters, writeParameters } from '../model/parameters.ts';
 import { scheduleShare } from '../optimizer/schedule.ts';
 import { collate, sizesOfBatch } from './batches.ts';
 import { createBestKeeper } from './best.ts';
 import { type FaultReader, requireDevice } from './device.ts';
+import { requireFinite } from './finite.ts';
 import type { StepBatch } from './gradients.ts';
 import { measureStep } from './metrics.ts';
 import { planTraining } from './plan.ts';
@@ -65,14 +64,6 @@ type Submitted = {
   result: Promise<StepResult & { /** When the device was done. */ at: number }>;
   submittedAt: number;
 };
-
-/** @throws ProblemError where the loss or the gradient is not a number, whatever its scale; nothing was updated then */
-function requireFinite(result: StepResult, step: number, learningRate: number): void {
-  const { loss, gradNorm } = result;
-  if ((Number.isFinite(loss) && Number.isFinite(gradNorm)) || isSkipped(result)) return;
-  const infiniteGradient = { en: 'so steep that its gradient is infinite', zh: '梯度无穷大的值' };
-  fail('loss-not-finite', { step, value: Number.isFinite(loss) ? infiniteGradient : String(loss), learningRate });
-}
 
 /**
  * Trains. The same seed on the same device gives the same losses.

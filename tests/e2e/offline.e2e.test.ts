@@ -160,7 +160,7 @@ test('a new version waits for the run and is then offered; an untouched page tak
   await expect.poll(version).toBe(1);
   await waitForFiles(page);
   // The files of the version before are gone.
-  await expect.poll(() => page.evaluate(async () => (await caches.keys()).length)).toBe(1);
+  await expect.poll(() => page.evaluate(async () => (await caches.keys()).length), { timeout: 20_000 }).toBe(1);
 
   // A page where nothing has been done yet takes the next version by itself.
   release(host.folder);

@@ -47,6 +47,8 @@ export async function startAudit(page: Page) {
     if (open) return;
     await page.setViewportSize({ width: 360, height: 780 });
     found.push(...(await violationsOf(page)).map((violation) => `${state}, narrow: ${violation}`));
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    if (width > 360) found.push(`${state}, narrow: the page is ${width} pixels wide`);
     await page.setViewportSize({ width: 1280, height: 900 });
   }
 
