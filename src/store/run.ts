@@ -42,7 +42,8 @@ export type RunState = {
   storageFull: boolean;
   /** Every step so far. */
   curves: Curves;
-  latest: StepMetrics | null;
+  /** Of the latest step; a run that was read back has only what its curves hold. */
+  latest: Partial<StepMetrics> | null;
   evaluations: readonly Evaluation[];
   outcome: Outcome | null;
   problem: Problem | null;

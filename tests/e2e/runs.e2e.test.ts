@@ -250,6 +250,10 @@ test('a project is exported, and imported into a fresh profile: table, curves, w
     await row.getByRole('button', { name: /^More/ }).click();
     await second.page.getByRole('menuitem', { name: 'Open its weights' }).click();
     await second.page.getByTestId('chart-loss').waitFor();
+    await second.page
+      .locator('.speed')
+      .getByText(/^\d+(\.\d)? ms$/)
+      .waitFor();
     await goTo(second.page, 'runs');
     await row.getByRole('button', { name: /^More/ }).click();
     await second.page.getByRole('menuitem', { name: 'Run it again' }).click();

@@ -1,5 +1,5 @@
 /** Kept runs as the screen shows runs: curves, evaluations, and how they ended. */
-import type { RunCurves, RunDetail, RunEntry } from '../../contract/runs.ts';
+import { curveNames, type RunCurves, type RunDetail, type RunEntry } from '../../contract/runs.ts';
 import { stoppedClock } from '../clock.ts';
 import type { Curves } from '../curves.ts';
 import type { Evaluation } from '../evaluations.ts';
@@ -58,6 +58,7 @@ function runAt(detail: RunDetail, step: number): RunState {
     step,
     epoch: curves.epoch[steps - 1] ?? 0,
     savedStep: entry.checkpoint,
+    latest: steps > 0 ? Object.fromEntries(curveNames.map((name) => [name, curves[name][steps - 1]])) : null,
     curves: curvesUpTo(curves, step),
     evaluations: evaluationsUpTo(detail, step),
     // The time before the break counts, the break does not.

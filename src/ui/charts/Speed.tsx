@@ -13,6 +13,7 @@ export function Speed() {
   const backend = useStudio((state) => state.engine.info);
   const device = backend ? backend.adapter || t(`backend.${backend.name}`) : '–';
   const count = (value: number | undefined) => (value === undefined ? '–' : format.count(value));
+  const [seconds, bytes] = [latest?.['speed/step_seconds'], latest?.['memory/bytes']];
   return (
     <section className="card speed" aria-label={t('speed.title')}>
       <h3>{t('speed.title')}</h3>
@@ -24,13 +25,13 @@ export function Speed() {
           {count(latest?.['speed/tokens_per_second'])}
         </Figure>
         <Figure name={t('speed.step')} unit={t('speed.milliseconds')}>
-          {latest ? fixed(latest['speed/step_seconds'] * 1000, latest['speed/step_seconds'] < 0.1 ? 1 : 0) : '–'}
+          {seconds === undefined ? '–' : fixed(seconds * 1000, seconds < 0.1 ? 1 : 0)}
         </Figure>
         <Figure name={t('speed.gradient')}>{fixed(latest?.['train/grad_norm'], 3)}</Figure>
         {latest?.['train/loss_scale'] === undefined ? null : (
           <Figure name={t('speed.lossScale')}>{count(latest['train/loss_scale'])}</Figure>
         )}
-        <Figure name={t('speed.memory')}>{latest ? format.bytes(latest['memory/bytes']) : '–'}</Figure>
+        <Figure name={t('speed.memory')}>{bytes === undefined ? '–' : format.bytes(bytes)}</Figure>
         <Figure name={t('speed.device')}>{device}</Figure>
       </dl>
     </section>
