@@ -9,7 +9,7 @@ import type { BackendInfo, BackendName, Prediction, RunEvent } from '../contract
 import type { TrialProgress } from '../contract/trials.ts';
 import { listPredictions } from '../evaluation/predictions.ts';
 import { writePredictionsCsv } from '../evaluation/predictions-csv.ts';
-import { writeResultsCsv } from '../evaluation/results-csv.ts';
+import { type EvaluationRecord, writeResultsCsv } from '../evaluation/results-csv.ts';
 import { loadModel } from '../files/load-model.ts';
 import type { ModelFiles } from '../files/model-files.ts';
 import { type StartedBackend, startBackend } from '../kernels/backend.ts';
@@ -23,7 +23,7 @@ import { planTraining } from '../training/plan.ts';
 import { type ActiveModel, activate, exportActive, limitsOf, putBack, takeApart } from './active-model.ts';
 import type { PreparedData } from './datasets.ts';
 import { followRun, type Judged, type Keeping } from './follow-run.ts';
-import { judgeModel } from './judge.ts';
+import { judgeAgain, judgeModel } from './judge.ts';
 import { measureLengths } from './lengths.ts';
 import { createSteering, type Steering } from './steering.ts';
 import { createTokenCaches } from './token-caches.ts';
@@ -200,13 +200,26 @@ export function createEngine(
     /** The model's name and the device's. */
     facts: () => ({ model: current().loaded.name, backend: device().name }),
 
-    /** The model's weights, and how it is used: what {@link take} needs to put it back. */
+    /** The model's weights, and how it is used: what {@link reopen} needs to put it back. */
     weights: async () => takeApart(current()),
 
-    take(tensors: ReadonlyMap<string, HostTensor>, state: unknown): void {
+    /** Gives the model the weights that an earlier run left behind, and judges their pairs. The data must be that run's. */
+    async reopen(
+      tensors: ReadonlyMap<string, HostTensor>,
+      state: unknown,
+      {
+        config,
+        data,
+        records,
+        step,
+      }: { config: RunConfig; data: PreparedData; records: EvaluationRecord[]; step: number },
+    ): Promise<void> {
       if (run) fail('run-active', {});
       device();
-      putBack(current(), tensors, state);
+      const target = current();
+      putBack(target, tensors, state);
+      lastStep = step;
+      judged = await judgeAgain(target, data, config, records, tokens.encoder(target, config.maxLength));
     },
 
     resultsCsv: (group: MetricGroup): string => writeResultsCsv(group, evaluations().records),

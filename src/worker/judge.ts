@@ -1,14 +1,18 @@
-/** A model judged as it comes, before any training: how people choose a base model. */
+/** A model judged outside a run: as it comes, which is how people choose a base model, and as a run left it behind. */
 import type { ModelJudgement } from '../contract/calls.ts';
 import { defaultsFor, type RunConfig } from '../contract/catalogue.ts';
-import { createTokenCache } from '../data/token-cache.ts';
+import { createTokenCache, type Encode } from '../data/token-cache.ts';
 import { evaluate } from '../evaluation/evaluate.ts';
+import type { EvaluationRecord } from '../evaluation/results-csv.ts';
 import type { LoadedModel } from '../files/load-model.ts';
 import { maxTokens } from '../model/config.ts';
 import { disposeParameters } from '../model/parameters.ts';
-import { headOfFiles, putOnDevice, settingsOf } from './active-model.ts';
+import { type ActiveModel, headOfFiles, putOnDevice, settingsOf } from './active-model.ts';
 import type { PreparedData } from './datasets.ts';
 import { evaluationDataOf } from './evaluation-data.ts';
+import type { Judged } from './follow-run.ts';
+import { createFrameLog } from './map/frames.ts';
+import { samplePairs } from './try/samples.ts';
 
 /** Evaluates with the pooling and normalisation that the files state. The model is on the device for as long as that takes. */
 export async function judgeModel(
@@ -35,4 +39,21 @@ export async function judgeModel(
   } finally {
     disposeParameters(model.parameters);
   }
+}
+
+/** What a run's weights say of the evaluation's pairs, beside the evaluations that were written down while it trained. */
+export async function judgeAgain(
+  { model }: ActiveModel,
+  data: PreparedData,
+  config: RunConfig,
+  records: EvaluationRecord[],
+  encode: Encode,
+): Promise<Judged> {
+  const { evaluation, classes } = data;
+  return {
+    records,
+    texts: { ...evaluation, classes },
+    latest: await evaluate(model, evaluationDataOf(evaluation, classes, encode), config),
+    frames: createFrameLog(samplePairs(data, evaluation.listed), model.config.hidden_size),
+  };
 }

@@ -175,8 +175,12 @@ export function createSession({ pageUrl, wasmBuilds, onEvent, onDownload, onProg
     },
 
     useRun: async ({ id }) => {
-      const { tensors, state } = await (await getShelf()).weights(id);
-      (await getIdleEngine()).take(tensors, state);
+      const runs = await getShelf();
+      const { tensors, state } = await runs.weights(id);
+      const { entry, evaluations } = await runs.detail(id);
+      const { config, keptStep, step } = entry;
+      const run = { config, data: datasets.prepare(config), records: evaluations, step: keptStep ?? step };
+      await (await getIdleEngine()).reopen(tensors, state, run);
       return null;
     },
 

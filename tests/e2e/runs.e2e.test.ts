@@ -250,6 +250,9 @@ test('a project is exported, and imported into a fresh profile: table, curves, w
     await row.getByRole('button', { name: /^More/ }).click();
     await second.page.getByRole('menuitem', { name: 'Open its weights' }).click();
     await second.page.getByTestId('chart-loss').waitFor();
+    await goTo(second.page, 'evaluate');
+    await second.page.getByTestId('worst-pairs').waitFor();
+    await goTo(second.page, 'train');
     await second.page
       .locator('.speed')
       .getByText(/^\d+(\.\d)? ms$/)

@@ -93,6 +93,27 @@ test('a paused run is saved as it stands, whatever the pace of checkpoints', asy
   expect(losses(second.events)).toEqual(all.slice(step));
 });
 
+test('opened again in another engine, a run’s weights give its worst pairs, its files and its cosines', async () => {
+  const first = await open();
+  await first.engine.run('a', config, first.data);
+  const { tensors, state } = await first.engine.weights();
+  const records = first.events.flatMap((event) =>
+    event.type === 'evaluation' ? [{ epoch: 0, step: event.step, report: event.report }] : [],
+  );
+  const worst = first.engine.predictions(5);
+  expect(worst.length).toBeGreaterThan(2);
+  const texts = ['question 1', 'answer 2'] as const;
+  const pair = await first.engine.trials.pair(texts, config);
+
+  const second = await open();
+  expect(() => second.engine.predictions(5)).toThrow('There is no evaluation yet');
+  await second.engine.reopen(tensors, state, { config, data: second.data, records, step: 10 });
+  expect(second.engine.predictions(5)).toEqual(worst);
+  expect(second.engine.predictionsCsv()).toContain(worst[0]!.text1);
+  expect(second.engine.resultsCsv('similarity').trim().split('\n')).toHaveLength(1 + records.length);
+  expect(await second.engine.trials.pair(texts, config)).toEqual(pair);
+});
+
 test('it says what is missing or other', async () => {
   const store = createMemoryStore();
   const { engine, events, data } = await open();

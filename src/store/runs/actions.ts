@@ -100,7 +100,7 @@ export function runActions(desk: Desk, beside: Beside) {
       set(({ model, trial }) => ({
         model: { ...model, trainedBy: config.objective },
         run: endedRun(detail),
-        predictions: { runId: id, pairs: [] },
+        predictions: null,
         trial: forgetAnswers(trial),
         exported: false,
         view: 'train',
