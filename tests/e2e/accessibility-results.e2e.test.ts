@@ -2,17 +2,12 @@
 import type { Page } from 'playwright';
 import { expect, test } from 'vitest';
 import { startAudit } from '../support/audit.ts';
-import { openPage, serveStudio, setOptions, takeSample, waitForRun } from '../support/studio.ts';
+import { goTo, openPage, serveStudio, setOptions, startTraining, takeSample, waitForRun } from '../support/studio.ts';
 
 const site = serveStudio(4284);
 
-const show = (page: Page, step: string) => page.locator(`[href="#${step}"]`).first().click();
-
 async function trainOnce(page: Page): Promise<void> {
-  await page
-    .getByRole('button', { name: /^Train/ })
-    .last()
-    .click();
+  await startTraining(page);
   await waitForRun(page, 'starting', 'running');
   expect(await waitForRun(page, 'finished', 'failed')).toBe('finished');
 }
@@ -25,7 +20,7 @@ test('axe finds nothing in what is tried, in runs side by side, and where a run 
   await waitForRun(page, 'ready');
   await trainOnce(page);
 
-  await show(page, 'try');
+  await goTo(page, 'try');
   await page.getByRole('textbox').nth(0).fill('where is my parcel');
   await page.getByRole('textbox').nth(1).fill('my package is late');
   await page.getByRole('button', { name: /^Compare/ }).click();
@@ -61,11 +56,11 @@ test('axe finds nothing in what is tried, in runs side by side, and where a run 
   await setOptions(page, { 'Learning rate': '0.1', Epochs: '3' });
   await waitForRun(page, 'ready', 'finished');
   await trainOnce(page);
-  await show(page, 'train');
+  await goTo(page, 'train');
   await page.getByTestId('run-hints').getByRole('listitem').first().waitFor();
   await audit('hints');
 
-  await show(page, 'runs');
+  await goTo(page, 'runs');
   await page.getByTestId('run-row').nth(1).waitFor();
   for (const row of [0, 1]) await page.getByTestId('run-row').nth(row).getByRole('checkbox').check();
   await page.getByTestId('runs-diff').waitFor();
@@ -85,10 +80,7 @@ test('axe finds nothing beside what a link says, and where a run was cut off', a
   await takeSample(page);
   await setOptions(page, { Epochs: '5', 'Checkpoint every': '2' });
   await waitForRun(page, 'ready');
-  await page
-    .getByRole('button', { name: /^Train/ })
-    .last()
-    .click();
+  await startTraining(page);
   await page.getByTestId('saved-step').waitFor();
   const context = page.context();
   await page.goto('chrome://crash').catch(() => {});

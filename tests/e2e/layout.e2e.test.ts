@@ -1,7 +1,7 @@
 /** The page on screens from a phone to 4K, what it tells a screen reader during a run, and how it rests where motion is unwanted. */
 import type { Page } from 'playwright';
 import { expect, test } from 'vitest';
-import { serveStudio, setOptions, takeSample, waitForRun } from '../support/studio.ts';
+import { goTo, serveStudio, setOptions, startTraining, takeSample, trainToEnd, waitForRun } from '../support/studio.ts';
 
 const site = serveStudio(4282);
 
@@ -21,11 +21,12 @@ async function findWide(page: Page, state: string): Promise<string[]> {
     for (const size of sizes) {
       await page.setViewportSize(size);
       for (const view of views) {
-        await page.evaluate((hash) => {
-          location.hash = hash;
-        }, view);
-        await page.locator('h2').first().waitFor();
-        const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        await goTo(page, view);
+        await page.locator(`[href="#${view}"][aria-current]`).first().waitFor();
+        const excess = await page.evaluate(async () => {
+          for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+          return document.documentElement.scrollWidth - innerWidth;
+        });
         if (excess > 0) wide.push(`${state}, ${view}, ${language}, ${size.width}: ${excess} px too wide`);
       }
     }
@@ -37,14 +38,11 @@ test('no step is wider than the page, from 360 pixels to 4K, empty and finished'
   const { page } = await site.open();
   const found = await findWide(page, 'empty');
   await page.setViewportSize(sizes[2]!);
-  await page.evaluate(() => {
-    location.hash = 'data';
-  });
+  await goTo(page, 'data');
   await takeSample(page);
   await setOptions(page, { Epochs: '1' });
   await waitForRun(page, 'ready');
-  await page.getByRole('button', { name: 'Train', exact: true }).click();
-  expect(await waitForRun(page, 'finished', 'failed')).toBe('finished');
+  await trainToEnd(page);
   found.push(...(await findWide(page, 'finished')));
   expect(found).toEqual([]);
 });
@@ -65,8 +63,7 @@ test('a screen reader hears of milestones, not of steps', async () => {
       }
     }).observe(document.body, { subtree: true, childList: true, characterData: true });
   });
-  await page.getByRole('button', { name: 'Train', exact: true }).click();
-  expect(await waitForRun(page, 'finished', 'failed')).toBe('finished');
+  await trainToEnd(page);
   const said = await page.evaluate(() => (globalThis as unknown as { said: string[] }).said);
   expect(said).toContain('Training started.');
   expect(said).toContain('Training finished.');
@@ -89,10 +86,7 @@ test('nothing moves where motion is unwanted', async () => {
       await page.locator(`.rail [href="#${view}"]`).click();
       most = Math.max(most, await moving());
     }
-    await page
-      .getByRole('button', { name: /^Train/ })
-      .last()
-      .click();
+    await startTraining(page);
     for (let look = 0; look < 20; look++) most = Math.max(most, await moving());
     expect(await waitForRun(page, 'finished', 'failed')).toBe('finished');
     return most;
