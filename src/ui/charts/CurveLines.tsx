@@ -11,7 +11,7 @@ import type { Range } from '../../store/range.ts';
 import { useFormat } from '../language.ts';
 import { grid, margin, stepAxis, still, valueAxis } from './axes.ts';
 import { ChartBody } from './ChartBody.tsx';
-import { styleOfRun } from './runStyle.ts';
+import { otherLines } from './otherLines.tsx';
 import { logAxis, roundAxis, stepTicks } from './ticks.ts';
 import type { Marks } from './useShown.ts';
 
@@ -53,20 +53,7 @@ export const CurveLines = memo(function CurveLines(props: Props) {
         {weight > 0 && (fine || !banded) ? (
           <Line {...still} dataKey="mean" stroke="var(--accent)" strokeOpacity={0.42} strokeWidth={1} />
         ) : null}
-        {lines.slice(1).map((points, i) => {
-          const { stroke, dash } = styleOfRun(i + 1);
-          return (
-            <Line
-              key={runs[i + 1]!.id}
-              {...still}
-              data={points}
-              dataKey="smooth"
-              stroke={stroke}
-              strokeDasharray={dash}
-              strokeWidth={1.5}
-            />
-          );
-        })}
+        {otherLines(lines, runs, 'smooth')}
         <Line {...still} dataKey="smooth" stroke="var(--accent)" strokeWidth={2} />
         {marks.best === null ? null : <ReferenceLine x={marks.best} {...markLine} strokeDasharray="1 3" />}
         {marks.early === null ? null : <ReferenceLine x={marks.early} {...markLine} />}

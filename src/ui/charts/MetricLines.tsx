@@ -9,7 +9,7 @@ import { useFormat } from '../language.ts';
 import { grid, margin, stepAxis, still, valueAxis } from './axes.ts';
 import { ChartBody } from './ChartBody.tsx';
 import { markLine } from './CurveLines.tsx';
-import { styleOfRun } from './runStyle.ts';
+import { otherLines } from './otherLines.tsx';
 import { roundAxis, stepTicks } from './ticks.ts';
 
 type Props = {
@@ -39,20 +39,7 @@ export const MetricLines = memo(function MetricLines({ name, runs, range, best, 
         <YAxis {...valueAxis} {...roundAxis(values.length > 0 ? values : [0, 1], 5)} />
         <ReferenceLine y={own[0]?.value ?? undefined} ifOverflow="hidden" stroke="var(--ink-3)" strokeDasharray="3 3" />
         {early === null ? null : <ReferenceLine x={early} {...markLine} />}
-        {lines.slice(1).map((points, i) => {
-          const { stroke, dash } = styleOfRun(i + 1);
-          return (
-            <Line
-              key={runs[i + 1]!.id}
-              {...still}
-              data={points}
-              dataKey="value"
-              stroke={stroke}
-              strokeDasharray={dash}
-              strokeWidth={1.5}
-            />
-          );
-        })}
+        {otherLines(lines, runs, 'value')}
         <Line
           {...still}
           dataKey="value"
