@@ -12,7 +12,10 @@ declare module 'i18next' {
 }
 
 export async function startTranslations(): Promise<void> {
-  preferences.subscribe(({ language }) => void i18next.changeLanguage(language));
+  preferences.subscribe(({ language }, before) => {
+    // Every text of the page is drawn again by it, so not for another preference.
+    if (language !== before.language) void i18next.changeLanguage(language);
+  });
   await i18next.use(initReactI18next).init({
     lng: preferences.getState().language,
     fallbackLng: 'en',

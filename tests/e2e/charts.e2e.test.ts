@@ -278,3 +278,33 @@ test('the distributions play over the evaluations, to the latest', async () => {
   const csv = await save('chart-distribution', 'Save as CSV');
   expect(csv.name).toBe(`mnrl-0a1b2c3d-pairs-${stopped?.replace(/\D/g, '')}.csv`);
 });
+
+test('a menu is closed by a press anywhere, by Escape and by Tab, and the focus stays in its place', async () => {
+  const button = page.getByTestId('chart-loss').getByRole('button', { name: /^More/ });
+  const menu = page.getByRole('menu');
+  const press = async (target: Locator) => {
+    const box = (await target.boundingBox())!;
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  };
+  const closings = [
+    () => press(button),
+    () => press(page.getByRole('button', { name: 'Zoom in' })),
+    () => press(plotOf('chart-metric')),
+    () => page.keyboard.press('Escape'),
+    () => page.keyboard.press('Tab'),
+  ];
+  for (const [i, close] of closings.entries()) {
+    await button.click();
+    await menu.waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('menuitem').and(page.locator(':focus')).waitFor();
+    await close();
+    await menu.waitFor({ state: 'detached' });
+    const stays = i < closings.length - 1;
+    await expect
+      .poll(() => button.evaluate((it) => it === document.activeElement), { message: String(close) })
+      .toBe(stays);
+  }
+  // What lay under the press was not pressed with it.
+  expect(await shownSteps()).toEqual([0, 3000]);
+});

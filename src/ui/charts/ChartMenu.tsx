@@ -2,9 +2,9 @@
 import { Ellipsis } from 'lucide-react';
 import type { RefObject } from 'react';
 import { Button as AriaButton } from 'react-aria-components/Button';
-import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu';
-import { Popover } from 'react-aria-components/Popover';
+import { MenuItem, MenuTrigger } from 'react-aria-components/Menu';
 import { useTranslation } from 'react-i18next';
+import { MenuPopover } from '../controls/MenuPopover.tsx';
 import { saveFile } from '../controls/saveFile.ts';
 import type { ChartData } from './ChartFrame.tsx';
 import { drawPicture, paintPicture } from './picture.ts';
@@ -37,28 +37,26 @@ export function ChartMenu({ title, data, figure, tabular, onTable }: Props) {
       <AriaButton className="chart-more" aria-label={t('charts.more', { title })}>
         <Ellipsis size={16} aria-hidden />
       </AriaButton>
-      <Popover className="popover menu-popover" placement="bottom end">
-        <Menu className="menu" aria-label={t('charts.more', { title })}>
-          {onTable ? (
-            <MenuItem className="menu-item" onAction={act.table}>
-              {t(tabular ? 'charts.asChart' : 'charts.asTable')}
-            </MenuItem>
-          ) : null}
-          {onTable && !tabular ? (
-            <>
-              <MenuItem className="menu-item" onAction={act.png}>
-                {t('charts.savePng')}
-              </MenuItem>
-              <MenuItem className="menu-item" onAction={act.svg}>
-                {t('charts.saveSvg')}
-              </MenuItem>
-            </>
-          ) : null}
-          <MenuItem className="menu-item" onAction={act.csv}>
-            {t('charts.saveCsv')}
+      <MenuPopover label={t('charts.more', { title })} placement="bottom end">
+        {onTable ? (
+          <MenuItem className="menu-item" onAction={act.table}>
+            {t(tabular ? 'charts.asChart' : 'charts.asTable')}
           </MenuItem>
-        </Menu>
-      </Popover>
+        ) : null}
+        {onTable && !tabular ? (
+          <>
+            <MenuItem className="menu-item" onAction={act.png}>
+              {t('charts.savePng')}
+            </MenuItem>
+            <MenuItem className="menu-item" onAction={act.svg}>
+              {t('charts.saveSvg')}
+            </MenuItem>
+          </>
+        ) : null}
+        <MenuItem className="menu-item" onAction={act.csv}>
+          {t('charts.saveCsv')}
+        </MenuItem>
+      </MenuPopover>
     </MenuTrigger>
   );
 }

@@ -1,8 +1,7 @@
 /** One run in the table: what it was, how it went, its name and note to write, and a menu of what can be done with it. */
 import { Ellipsis } from 'lucide-react';
 import { Button as AriaButton } from 'react-aria-components/Button';
-import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu';
-import { Popover } from 'react-aria-components/Popover';
+import { MenuItem, MenuTrigger } from 'react-aria-components/Menu';
 import { useTranslation } from 'react-i18next';
 import { metricOf } from '../../contract/metrics.ts';
 import { objectiveOf } from '../../contract/objectives.ts';
@@ -10,6 +9,7 @@ import { sayProblem } from '../../contract/problems.ts';
 import type { RunEntry } from '../../contract/runs.ts';
 import { isActive } from '../../store/run.ts';
 import { resultOf, titleOf } from '../../store/runs/kept.ts';
+import { MenuPopover } from '../controls/MenuPopover.tsx';
 import { saveFile } from '../controls/saveFile.ts';
 import { fixed } from '../format.ts';
 import { useFormat, useLanguage } from '../language.ts';
@@ -88,18 +88,16 @@ function RunMenu({ run, name }: { run: RunEntry; name: string }) {
       <AriaButton className="button" data-kind="plain" data-shape="icon" aria-label={t('runs.more', { name })}>
         <Ellipsis size={16} aria-hidden />
       </AriaButton>
-      <Popover className="popover menu-popover" placement="bottom end">
-        <Menu className="menu" aria-label={t('runs.more', { name })}>
-          {status === 'interrupted' && checkpoint !== null
-            ? item(t('runs.continue', { step: format.count(checkpoint) }), () => void actions.continueRun(run), busy)
-            : null}
-          {weights !== null ? item(t('runs.open'), () => void actions.openRun(run), busy) : null}
-          {item(t('runs.again'), () => void actions.reproduceRun(run), busy)}
-          {item(t(overlaid ? 'runs.hideInCharts' : 'runs.showInCharts'), () => void actions.overlayRun(id, !overlaid))}
-          {item(t('runs.saveCsv'), () => void save())}
-          {item(t('runs.delete'), () => void actions.removeRuns([id]), status === 'running')}
-        </Menu>
-      </Popover>
+      <MenuPopover label={t('runs.more', { name })} placement="bottom end">
+        {status === 'interrupted' && checkpoint !== null
+          ? item(t('runs.continue', { step: format.count(checkpoint) }), () => void actions.continueRun(run), busy)
+          : null}
+        {weights !== null ? item(t('runs.open'), () => void actions.openRun(run), busy) : null}
+        {item(t('runs.again'), () => void actions.reproduceRun(run), busy)}
+        {item(t(overlaid ? 'runs.hideInCharts' : 'runs.showInCharts'), () => void actions.overlayRun(id, !overlaid))}
+        {item(t('runs.saveCsv'), () => void save())}
+        {item(t('runs.delete'), () => void actions.removeRuns([id]), status === 'running')}
+      </MenuPopover>
     </MenuTrigger>
   );
 }

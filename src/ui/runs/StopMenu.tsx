@@ -1,10 +1,10 @@
 /** Stops the run and says which weights to keep: the best so far, or the last. */
 import { ChevronDown } from 'lucide-react';
 import { Button as AriaButton } from 'react-aria-components/Button';
-import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu';
-import { Popover } from 'react-aria-components/Popover';
+import { MenuItem, MenuTrigger } from 'react-aria-components/Menu';
 import { useTranslation } from 'react-i18next';
 import { bestOf } from '../../store/evaluations.ts';
+import { MenuPopover } from '../controls/MenuPopover.tsx';
 import { useFormat } from '../language.ts';
 import { actions, useStudio } from '../session.ts';
 
@@ -20,18 +20,16 @@ export function StopMenu() {
       <AriaButton className="button" data-shape="icon" aria-label={t('runs.keep')}>
         <ChevronDown size={14} aria-hidden />
       </AriaButton>
-      <Popover className="popover menu-popover" placement="top end">
-        <Menu className="menu" aria-label={t('runs.keep')}>
-          {best === null ? null : (
-            <MenuItem className="menu-item" onAction={() => void actions.stopRun('best')}>
-              {t('runs.keepBest', { step: format.count(best) })}
-            </MenuItem>
-          )}
-          <MenuItem className="menu-item" onAction={() => void actions.stopRun('last')}>
-            {t('runs.keepLast')}
+      <MenuPopover label={t('runs.keep')} placement="top end">
+        {best === null ? null : (
+          <MenuItem className="menu-item" onAction={() => void actions.stopRun('best')}>
+            {t('runs.keepBest', { step: format.count(best) })}
           </MenuItem>
-        </Menu>
-      </Popover>
+        )}
+        <MenuItem className="menu-item" onAction={() => void actions.stopRun('last')}>
+          {t('runs.keepLast')}
+        </MenuItem>
+      </MenuPopover>
     </MenuTrigger>
   );
 }
