@@ -2,7 +2,7 @@
 import { useTranslation } from 'react-i18next';
 import type { DataPlan } from '../../contract/data.ts';
 import { readNumber } from '../../store/options.ts';
-import { useFormat } from '../language.ts';
+import { useFormat, useRunOn } from '../language.ts';
 import { useStudio } from '../session.ts';
 
 const [width, height] = [240, 56];
@@ -10,6 +10,7 @@ const [width, height] = [240, 56];
 export function Lengths({ lengths }: { lengths: DataPlan['lengths'] }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const runOn = useRunOn();
   const max = useStudio((state) => readNumber(state.drafts.maxLength));
   const { counts, median, longest, truncatedShare } = lengths;
   const most = Math.max(...counts, 1);
@@ -49,12 +50,14 @@ export function Lengths({ lengths }: { lengths: DataPlan['lengths'] }) {
         </span>
       </p>
       <p className="small quiet">
-        {t('lengths.summary', { median: format.count(median), longest: format.count(longest) })}{' '}
-        {Number.isNaN(max)
-          ? null
-          : truncatedShare > 0
-            ? t('lengths.cut', { share: truncatedShare < 0.01 ? '< 1%' : format.share(truncatedShare), max })
-            : t('lengths.uncut', { max })}
+        {runOn(
+          t('lengths.summary', { median: format.count(median), longest: format.count(longest) }),
+          Number.isNaN(max)
+            ? ''
+            : truncatedShare > 0
+              ? t('lengths.cut', { share: truncatedShare < 0.01 ? '< 1%' : format.share(truncatedShare), max })
+              : t('lengths.uncut', { max }),
+        )}
       </p>
     </figure>
   );

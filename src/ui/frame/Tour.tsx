@@ -13,7 +13,7 @@ import { openHelp } from './help.ts';
 
 /** The stops, each with the elements it may stand beside: the first that is on the page. */
 const stops = [
-  { name: 'welcome', at: ['[data-tour=help]'], placement: 'bottom end' },
+  { name: 'welcome', at: ['.runbar-buttons'], placement: 'top end' },
   { name: 'data', at: ['.welcome-sample .button', '.rail [href="#data"]'], placement: 'bottom start' },
   { name: 'steps', at: ['.rail [href="#model"]'], placement: 'right top' },
   { name: 'train', at: ['.runbar-buttons'], placement: 'top end' },
