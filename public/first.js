@@ -15,4 +15,6 @@
   root.dataset.theme = dark ? 'dark' : 'light';
   // Another step has no welcome.
   root.toggleAttribute('data-elsewhere', !['', '#data'].includes(location.hash));
+  // Its first use takes a while: here, while the style is fetched, and not in the midst of the page's own scripts.
+  Intl.DateTimeFormat.supportedLocalesOf(root.lang);
 }

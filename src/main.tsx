@@ -1,17 +1,5 @@
 /** Mounts the app, nothing else. */
-import '@fontsource-variable/inter/wght.css';
-import './ui/tokens.css';
-import './ui/base.css';
-import './ui/frame/frame.css';
-import './ui/frame/header.css';
-import './ui/frame/rail.css';
-import './ui/frame/runbar.css';
-import './ui/controls/controls.css';
-import './ui/controls/switches.css';
-import './ui/controls/overlay.css';
-import './ui/panels.css';
-import './ui/report.css';
-import { StrictMode } from 'react';
+import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './ui/App.tsx';
 import { stayAwake } from './ui/frame/awake.ts';
@@ -22,6 +10,7 @@ import { keepQueue } from './ui/frame/queue.ts';
 import { listenForShortcuts } from './ui/frame/shortcuts.ts';
 import { titleProgress } from './ui/frame/tab.ts';
 import { startTranslations } from './ui/i18n.ts';
+import { whenIdle } from './ui/idle.ts';
 import { applyPreferences } from './ui/preferences.ts';
 
 applyPreferences();
@@ -34,9 +23,13 @@ stayAwake();
 notifyOfEnds();
 listenForShortcuts();
 keepQueue();
-createRoot(document.getElementById('root')!).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
+const root = createRoot(document.getElementById('root')!);
+// The first words are there already: the rest is drawn in small pieces, and input goes first.
+startTransition(() =>
+  root.render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  ),
 );
-workOffline();
+whenIdle(workOffline);

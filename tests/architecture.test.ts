@@ -22,6 +22,7 @@ const allowed: Record<string, string[]> = {
   store: ['contract', 'worker/client'],
   ui: ['contract', 'store', 'service-worker'],
   main: ['ui'],
+  first: ['ui', 'main'], // of ui, styles
   'service-worker': [],
   cli: ['contract', 'data', 'files', 'worker'],
 };

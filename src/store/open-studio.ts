@@ -3,7 +3,7 @@ import type { BackendName } from '../contract/run.ts';
 import { startWorker } from '../worker/client.ts';
 import { createStudio } from './studio.ts';
 
-/** `backend` forces a device, null lets the adapter decide. */
-export function openStudio(backend: BackendName | null) {
-  return createStudio(startWorker, backend);
+/** `backend` forces a device, null lets the adapter decide; the device is started once `due`. */
+export function openStudio(backend: BackendName | null, due: Promise<void>) {
+  return createStudio(startWorker, backend, due);
 }

@@ -52,8 +52,8 @@ type Connect = (
   onTrial: (progress: TrialProgress) => void,
 ) => Client;
 
-/** Opens a studio. `backend` forces a device, null lets the adapter decide. */
-export function createStudio(connect: Connect, backend: BackendName | null) {
+/** Opens a studio. `backend` forces a device, null lets the adapter decide; the device is started once `due`. */
+export function createStudio(connect: Connect, backend: BackendName | null, due = Promise.resolve()) {
   const store: StoreApi<Studio> = createStore<Studio>(() => freshStudio);
   const client = connect(
     bufferEvents((batch) => {
@@ -66,7 +66,7 @@ export function createStudio(connect: Connect, backend: BackendName | null) {
     (download) => set({ download }),
     (progress) => set(({ trial }) => (trial.busy ? { trial: { ...trial, progress } } : {})),
   );
-  const started = client.call('startEngine', { backend });
+  const started = due.then(() => client.call('startEngine', { backend }));
   const desk: Desk = {
     get: store.getState,
     set: (change) => store.setState(change),

@@ -1,37 +1,56 @@
 /** Numbers, sizes and times in the manner of a language. */
 import type { Language } from './preferences.ts';
 
-export type Format = ReturnType<typeof formatIn>;
+export type Format = ReturnType<typeof makeFormat>;
 
-export function formatIn(language: Language) {
+const made = new Map<Language, Format>();
+
+/** One for all components, as to make one takes milliseconds. */
+export function formatIn(language: Language): Format {
+  const format = made.get(language) ?? makeFormat(language);
+  made.set(language, format);
+  return format;
+}
+
+/** Makes at the first use, once for each set of arguments. */
+function lazily<A extends (string | number)[], T>(make: (...args: A) => T): (...args: A) => T {
+  const kept = new Map<string, T>();
+  return (...args) => {
+    const key = args.join();
+    const value = kept.get(key) ?? make(...args);
+    kept.set(key, value);
+    return value;
+  };
+}
+
+function makeFormat(language: Language) {
   const locale = language === 'zh' ? 'zh-CN' : 'en';
-  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-  const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
-  const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
-  const unit = (name: string, value: number, digits = 0) =>
-    new Intl.NumberFormat(locale, {
-      style: 'unit',
-      unit: name,
-      unitDisplay: 'short',
-      maximumFractionDigits: digits,
-    }).format(value);
-  const languages = new Intl.DisplayNames(locale, { type: 'language' });
-  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
-  const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumSignificantDigits: 3 });
+  const numbers = (options: Intl.NumberFormatOptions) => lazily(() => new Intl.NumberFormat(locale, options));
+  const whole = numbers({ maximumFractionDigits: 0 });
+  const share = numbers({ style: 'percent', maximumFractionDigits: 0 });
+  const plain = numbers({ maximumFractionDigits: 3 });
+  const compact = numbers({ notation: 'compact', maximumSignificantDigits: 3 });
+  const inUnit = lazily(
+    (unit: string, digits: number) =>
+      new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: digits }),
+  );
+  const unit = (name: string, value: number, digits = 0) => inUnit(name, digits).format(value);
+  const languages = lazily(() => new Intl.DisplayNames(locale, { type: 'language' }));
+  const moment = lazily(() => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }));
 
   return {
     /** 1,034 */
-    count: (value: number) => whole.format(value),
+    count: (value: number) => whole().format(value),
     /** 2.21M, 221万 */
-    compact: (value: number) => compact.format(value),
+    compact: (value: number) => compact().format(value),
     /** Nov 21, 2026, 6:08 AM; from milliseconds since 1970. */
-    moment: (time: number) => moment.format(time),
+    moment: (time: number) => moment().format(time),
     /** 12% */
-    share: (value: number) => share.format(value),
+    share: (value: number) => share().format(value),
     /** English, 英语; of a code that is not known, the code. */
-    language: (code: string) => languages.of(code) ?? code,
+    language: (code: string) => languages().of(code) ?? code,
     /** Up to three decimals, no trailing zeros. */
-    plain: (value: number) => plain.format(value),
+    plain: (value: number) => plain().format(value),
     /** 4.7 MB */
     bytes(value: number) {
       if (value < 1e6) return unit('kilobyte', value / 1e3);

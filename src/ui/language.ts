@@ -1,5 +1,5 @@
 /** The language of the page for components: its name, texts of the contract in it, and numbers in its manner. */
-import { useCallback, useMemo } from 'react';
+import { useCallback } from 'react';
 import { useStore } from 'zustand';
 import type { Text } from '../contract/problems.ts';
 import { type Format, formatIn } from './format.ts';
@@ -22,6 +22,5 @@ export function useRunOn(): (...sentences: string[]) => string {
 }
 
 export function useFormat(): Format {
-  const language = useLanguage();
-  return useMemo(() => formatIn(language), [language]);
+  return formatIn(useLanguage());
 }

@@ -11,7 +11,7 @@ export type Client = {
 };
 
 /**
- * Starts the worker. `onEvent` hears every event of every run, in order; `onDownload` how far a model's files are, `onTrial` how
+ * The worker, which starts at the first call. `onEvent` hears every event of every run, in order; `onDownload` how far a model's files are, `onTrial` how
  * far what Try asked.
  */
 export function startWorker(
@@ -19,15 +19,12 @@ export function startWorker(
   onDownload: (progress: DownloadProgress) => void,
   onTrial: (progress: TrialProgress) => void,
 ): Client {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-    type: 'module',
-    name: document.baseURI, // where the page lies: presets are loaded from beside it
-  });
   const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
   let lastId = 0;
   let broken: ProblemError | null = null;
+  let worker: Worker | null = null;
 
-  worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
+  const hear = ({ data }: MessageEvent<Reply>) => {
     if (data.kind === 'event') return onEvent(data.event);
     if (data.kind === 'download') return onDownload(data.progress);
     if (data.kind === 'trial') return onTrial(data.progress);
@@ -35,12 +32,21 @@ export function startWorker(
     waiting.delete(data.id);
     if (data.kind === 'result') caller?.resolve(data.result as never);
     else caller?.reject(Object.assign(new ProblemError(data.error.problem), { stack: data.error.stack }));
-  });
-  worker.addEventListener('error', ({ message }) => {
+  };
+  const fail = ({ message }: ErrorEvent) => {
     broken = new ProblemError(problem('unexpected', { reason: message || 'the worker did not start' }));
     for (const { reject } of waiting.values()) reject(broken);
     waiting.clear();
-  });
+  };
+  const open = (): Worker => {
+    const opened = new Worker(new URL('./worker.ts', import.meta.url), {
+      type: 'module',
+      name: document.baseURI, // where the page lies: presets are loaded from beside it
+    });
+    opened.addEventListener('message', hear);
+    opened.addEventListener('error', fail);
+    return opened;
+  };
 
   return {
     call(name, params) {
@@ -48,9 +54,10 @@ export function startWorker(
       return new Promise((resolve, reject) => {
         if (broken) return reject(broken);
         waiting.set(id, { resolve, reject });
+        worker ??= open();
         worker.postMessage({ id, name, params } as Request);
       });
     },
-    close: () => worker.terminate(),
+    close: () => worker?.terminate(),
   };
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Browser, Locator, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { feed, overlay, serveCharts } from '../support/charts-page.ts';
-import { launchBrowser } from '../support/studio.ts';
+import { launchBrowser, whenMounted } from '../support/studio.ts';
 import { type Synthetic, syntheticMetrics } from '../support/synthetic-run.ts';
 
 const run: Synthetic = { runId: '0a1b2c3d-e', steps: 3000, evaluateEvery: 100, shift: 0, early: 2400 };
@@ -32,6 +32,7 @@ beforeEach(async () => {
   await page.addInitScript(() => localStorage.setItem('tour', 'seen'));
   await page.goto(server.address);
   await page.waitForFunction(() => 'door' in globalThis);
+  await whenMounted(page);
   await feed(page, run);
   for (const id of stepCharts) await page.getByTestId(id).locator('path.recharts-curve').first().waitFor();
 });

@@ -1,9 +1,12 @@
-/** What stands in the page before its scripts: the welcome, in the language and the theme of the browser or those chosen. */
+/**
+ * What stands in the page before its scripts: the welcome, in the language and the theme of the browser or those chosen; and how
+ * the app takes its place.
+ */
 import type { BrowserContextOptions } from 'playwright';
 import { expect, test } from 'vitest';
 import { en } from '../../src/ui/locales/en.ts';
 import { zh } from '../../src/ui/locales/zh.ts';
-import { serveStudio } from '../support/studio.ts';
+import { serveStudio, whenMounted } from '../support/studio.ts';
 
 const site = serveStudio(4286);
 
@@ -31,4 +34,44 @@ test('the first words need no script', async () => {
     theme: 'light',
   });
   expect(await openBare({ locale: 'en-US' }, {}, '#runs')).toEqual({ headings: [], language: 'en', theme: 'light' });
+});
+
+test('before the first words there is next to no script, and after them few files', async () => {
+  const html = await (await fetch(site.address)).text();
+  const early = [...html.matchAll(/<(?:script[^>]* src|link rel="modulepreload"[^>]* href)="([^"]+)"/g)];
+  expect(early.length).toBeGreaterThan(1);
+  const files = await Promise.all(early.map(async ([, path]) => await fetch(new URL(path!, site.address))));
+  const sizes = await Promise.all(files.map(async (file) => (await file.arrayBuffer()).byteLength));
+  expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(10_000);
+
+  const { page } = await site.open();
+  const scripts = await page.evaluate(() =>
+    performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js')),
+  );
+  expect(scripts.length).toBeLessThanOrEqual(10);
+});
+
+test('nothing moves when the app takes the place of the first words', async () => {
+  for (const width of [412, 1280]) {
+    const context = await site.browser.newContext({ locale: 'en-US', viewport: { width, height: 820 } });
+    const page = await context.newPage();
+    await page.addInitScript(() => {
+      localStorage.setItem('tour', 'seen');
+      const shifts: number[] = [];
+      Object.assign(globalThis, { shifts });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) shifts.push((entry as PerformanceEntry & { value: number }).value);
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    await page.goto(site.address);
+    await whenMounted(page);
+    await page.evaluate(() => document.fonts.ready);
+    await page.waitForTimeout(500);
+    const shifts = await page.evaluate(() => (globalThis as unknown as { shifts: number[] }).shifts);
+    await context.close();
+    expect(
+      shifts.reduce((sum, shift) => sum + shift, 0),
+      `${width} pixels`,
+    ).toBeLessThan(0.005);
+  }
 });

@@ -61,6 +61,12 @@ export function launchProfile(folder: string): Promise<BrowserContext> {
   return chromium.launchPersistentContext(folder, options);
 }
 
+/** The first words are there before the app, and the app before what it listens to. */
+export async function whenMounted(page: Page): Promise<void> {
+  await page.getByTestId('run-state').waitFor();
+  await page.waitForFunction(() => new Promise((resolve) => requestIdleCallback(() => resolve(true))));
+}
+
 /** Opens the studio in a profile; listens to what the worker says, without changing it. */
 export async function openPage(context: BrowserContext, address: string): Promise<StudioPage> {
   const page = await context.newPage();
@@ -86,6 +92,7 @@ export async function openPage(context: BrowserContext, address: string): Promis
     };
   });
   await page.goto(address);
+  await whenMounted(page);
   const replies = () => page.evaluate(() => (globalThis as unknown as { heard: Reply[] }).heard);
   const events = async () => (await replies()).flatMap((reply) => (reply.kind === 'event' ? [reply.event] : []));
   const drop = async (...files: { name: string; bytes: Uint8Array }[]) => {

@@ -4,19 +4,16 @@
  */
 import { useEffect, useState } from 'react';
 import type { StoreApi } from 'zustand/vanilla';
+import { whenIdle } from '../idle.ts';
 
 let queue = Promise.resolve();
 
-/** Lets input go first, but not for longer than this many milliseconds. Not every browser tells when it is idle. */
+/** Lets input go first, but not for longer than this many milliseconds. */
 const longest = 100;
-const whenIdle =
-  typeof requestIdleCallback === 'function'
-    ? (act: () => void) => requestIdleCallback(act, { timeout: longest })
-    : (act: () => void) => setTimeout(act);
 
 /** Resolves when every earlier caller has had a task to itself. */
 export function turn(): Promise<void> {
-  queue = queue.then(() => new Promise((resolve) => requestAnimationFrame(() => whenIdle(resolve))));
+  queue = queue.then(() => new Promise((resolve) => requestAnimationFrame(() => whenIdle(resolve, longest))));
   return queue;
 }
 

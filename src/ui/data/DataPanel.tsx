@@ -1,6 +1,5 @@
 /** The first step: the welcome while there is no data, then both tables and what a run would make of them. */
 import './data.css';
-import './welcome.css';
 import './plan.css';
 import './health.css';
 import { useTranslation } from 'react-i18next';

@@ -21,7 +21,14 @@ export function Rail() {
   const view = useStudio((state) => state.view);
   const bar = useRef<HTMLElement>(null);
   useEffect(() => {
-    bar.current?.querySelector(`[href="#${view}"]`)?.scrollIntoView({ block: 'nearest', inline: 'center' });
+    const element = bar.current;
+    if (!element) return;
+    // Told once the page has been laid out, and again when a phone is turned.
+    const observer = new ResizeObserver(() =>
+      element.querySelector(`[href="#${view}"]`)?.scrollIntoView({ block: 'nearest', inline: 'center' }),
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
   }, [view]);
   return (
     <nav className="rail" aria-label={t('steps.label')} ref={bar}>

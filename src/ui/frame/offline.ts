@@ -5,6 +5,8 @@
 import { createStore } from 'zustand/vanilla';
 import type { ToServiceWorker } from '../../service-worker.ts';
 import { isActive } from '../../store/run.ts';
+import type { Studio } from '../../store/state.ts';
+import { whenIdle } from '../idle.ts';
 import { store } from '../session.ts';
 
 /** A version that waits to be taken. */
@@ -56,6 +58,18 @@ function isolate(): void {
   else navigator.serviceWorker.addEventListener('controllerchange', take, { once: true });
 }
 
+/** What the worker stores keeps a machine busy for a second or two, in which the page and its device are to start. */
+const deviceStarted = () =>
+  new Promise<void>((resolve) => {
+    const look = ({ engine }: Studio) => {
+      if (engine.phase === 'starting') return;
+      leave();
+      whenIdle(resolve);
+    };
+    const leave = store.subscribe(look);
+    look(store.getState());
+  });
+
 async function register(): Promise<void> {
   isolate();
   const registration = await navigator.serviceWorker.register('service-worker.js', { updateViaCache: 'none' });
@@ -66,7 +80,9 @@ async function register(): Promise<void> {
       if (installing.state === 'installed' && active) offer(registration.waiting);
     });
   });
-  tell((await navigator.serviceWorker.ready).active, 'fill');
+  const { active } = await navigator.serviceWorker.ready;
+  await deviceStarted();
+  tell(active, 'fill');
   document.addEventListener('visibilitychange', () => {
     // Offline there is nothing to be found.
     if (!document.hidden) void registration.update().catch(() => {});

@@ -1,5 +1,5 @@
 /** The studio as it is, with a door through which a test hands it runs that were never trained. */
-import '../../../src/main.tsx';
+import '../../../src/first.ts';
 import { type RunState, reduce, startingRun } from '../../../src/store/run.ts';
 import { actions, store } from '../../../src/ui/session.ts';
 import { type Synthetic, syntheticEvents, syntheticMetrics } from '../synthetic-run.ts';
