@@ -309,3 +309,13 @@ test('a menu is closed by a press anywhere, by Escape and by Tab, and the focus 
   // What lay under the press was not pressed with it.
   expect(await shownSteps()).toEqual([0, 3000]);
 });
+
+test('axes and plots grow with the text when the window comes to a larger screen', async () => {
+  const figure = page.getByTestId('chart-loss').locator('.recharts-xAxis-tick-labels text').first();
+  const size = () => figure.evaluate((text) => getComputedStyle(text).fontSize);
+  const inset = () => plotOf('chart-loss').evaluate((plot) => getComputedStyle(plot).left);
+  expect([await size(), await inset()]).toEqual(['12px', '56px']);
+  await page.setViewportSize({ width: 3840, height: 2000 });
+  await expect.poll(size).toBe('21px');
+  expect(await inset()).toBe('98px');
+});

@@ -9,7 +9,7 @@ import type { CurveName } from '../../store/curves.ts';
 import type { ShownRun } from '../../store/overlays.ts';
 import type { Range } from '../../store/range.ts';
 import { useFormat } from '../language.ts';
-import { grid, margin, stepAxis, still, valueAxis } from './axes.ts';
+import { grid, still, useAxes } from './axes.ts';
 import { ChartBody } from './ChartBody.tsx';
 import { otherLines } from './otherLines.tsx';
 import { logAxis, roundAxis, stepTicks } from './ticks.ts';
@@ -33,6 +33,7 @@ type Props = {
 export const CurveLines = memo(function CurveLines(props: Props) {
   const { name, runs, range, zoomed, weight, log, marks, write, fine, over } = props;
   const format = useFormat();
+  const { margin, stepAxis, valueAxis } = useAxes();
   const most = fine ? mostPoints : mostPoints / 2;
   const ticks = fine ? 5 : 3;
   const lines = useMemo(

@@ -5,7 +5,7 @@ import { Area, CartesianGrid, ComposedChart, Tooltip, XAxis, YAxis } from 'recha
 import type { Bar } from '../../store/histogram.ts';
 import { fixed } from '../format.ts';
 import { useFormat } from '../language.ts';
-import { axis, grid, margin, still, valueAxis } from './axes.ts';
+import { grid, still, useAxes } from './axes.ts';
 import { ChartBody } from './ChartBody.tsx';
 import { Reading } from './Reading.tsx';
 import { roundTicks } from './ticks.ts';
@@ -15,6 +15,7 @@ const step = { ...still, type: 'stepAfter' } as const;
 export const DistributionAreas = memo(function DistributionAreas({ bars, top }: { bars: Bar[]; top: number }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const { axis, margin, valueAxis } = useAxes();
   const [first, last] = [bars[0]!.cosine, bars.at(-1)!.cosine];
   return (
     <ChartBody>

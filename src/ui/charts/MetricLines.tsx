@@ -6,7 +6,7 @@ import { type Evaluation, metricIn } from '../../store/evaluations.ts';
 import type { ShownRun } from '../../store/overlays.ts';
 import type { Range } from '../../store/range.ts';
 import { useFormat } from '../language.ts';
-import { grid, margin, stepAxis, still, valueAxis } from './axes.ts';
+import { grid, still, useAxes } from './axes.ts';
 import { ChartBody } from './ChartBody.tsx';
 import { markLine } from './CurveLines.tsx';
 import { otherLines } from './otherLines.tsx';
@@ -26,6 +26,7 @@ const mostDots = 40;
 
 export const MetricLines = memo(function MetricLines({ name, runs, range, best, early, over }: Props) {
   const format = useFormat();
+  const { margin, stepAxis, valueAxis } = useAxes();
   const lines = runs.map(({ evaluations }) =>
     evaluations.map((evaluation) => ({ step: evaluation.step, value: metricIn(evaluation, name) })),
   );

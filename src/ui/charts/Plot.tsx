@@ -5,7 +5,7 @@
 import { type KeyboardEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Range } from '../../store/range.ts';
-import { plotInset } from './axes.ts';
+import { useAxes } from './axes.ts';
 import { Reading, type ReadingRow } from './Reading.tsx';
 import { useGestures } from './useGestures.ts';
 import { cursor, useCursor } from './view.ts';
@@ -33,6 +33,7 @@ const strides: Record<string, number> = {
 
 export function Plot({ title, range, read }: Props) {
   const { t } = useTranslation();
+  const { plotInset } = useAxes();
   const plot = useRef<HTMLDivElement>(null);
   const marked = useGestures(plot, range);
   const step = useCursor();

@@ -15,19 +15,10 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { axis, grid, still, valueAxis } from './axes.ts';
+import { grid, still, useAxes } from './axes.ts';
 
 const data = Array.from({ length: 40 }, (_, x) => ({ x, y: Math.sin(x), range: [0, x] }));
 const size = { width: 320, height: 160, data };
-const shared = (
-  <>
-    <CartesianGrid {...grid} />
-    <XAxis {...axis} dataKey="x" type="number" minTickGap={32} />
-    <YAxis {...valueAxis} />
-    <Line {...still} dataKey="y" />
-    <Tooltip isAnimationActive={false} />
-  </>
-);
 
 /** Milliseconds between its drawings. */
 const beat = 80;
@@ -35,12 +26,22 @@ const drawings = 10;
 
 export function WarmUp() {
   const [count, setCount] = useState(1);
+  const { axis, valueAxis } = useAxes();
   useEffect(() => {
     if (count > drawings) return;
     const timer = setTimeout(() => setCount(count + 1), beat);
     return () => clearTimeout(timer);
   }, [count]);
   if (count > drawings) return null;
+  const shared = (
+    <>
+      <CartesianGrid {...grid} />
+      <XAxis {...axis} dataKey="x" type="number" minTickGap={32} />
+      <YAxis {...valueAxis} />
+      <Line {...still} dataKey="y" />
+      <Tooltip isAnimationActive={false} />
+    </>
+  );
   return (
     <div className="warm-up" aria-hidden inert>
       {count % 2 === 1 ? (
