@@ -16,18 +16,23 @@ export async function findNeighbours(
   const count = rows.length / dimensions;
   const indices: number[][] = [];
   const distances: number[][] = [];
-  const squares = new Float64Array(count);
   for (let row = 0; row < count; row++) {
+    // The nearest so far, in order; of equals the earlier first. The row itself leads, also where another is the same.
+    const nearest: number[] = [];
+    const squares: number[] = [];
     for (let other = 0; other < count; other++) {
       let sum = 0;
       for (let j = 0; j < dimensions; j++) sum += (rows[row * dimensions + j]! - rows[other * dimensions + j]!) ** 2;
-      squares[other] = sum;
+      const square = other === row ? -1 : sum;
+      if (nearest.length === k && square >= squares[k - 1]!) continue;
+      let place = nearest.length;
+      while (place > 0 && squares[place - 1]! > square) place--;
+      nearest.splice(place, 0, other);
+      squares.splice(place, 0, square);
+      nearest.length = squares.length = Math.min(k, nearest.length);
     }
-    squares[row] = -1; // itself first, also where another is the same
-    const order = Array.from({ length: count }, (_, i) => i).sort((a, b) => squares[a]! - squares[b]! || a - b);
-    squares[row] = 0;
-    indices.push(order.slice(0, k));
-    distances.push(order.slice(0, k).map((other) => Math.sqrt(squares[other]!)));
+    indices.push(nearest);
+    distances.push(squares.map((square) => Math.sqrt(Math.max(0, square))));
     await breathe();
   }
   return { indices, distances };
