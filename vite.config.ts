@@ -53,8 +53,8 @@ const firstWords: Plugin = {
   name: 'first-words',
   transformIndexHtml: (html) =>
     html.replace(
-      /{{(en|zh)\.(title|promise)}}/g,
-      (_, language: 'en' | 'zh', word: 'title' | 'promise') => ({ en, zh })[language].welcome[word],
+      /{{(en|zh)\.(title|promise|failed)}}/g,
+      (_, language: 'en' | 'zh', word: 'title' | 'promise' | 'failed') => ({ en, zh })[language].welcome[word],
     ),
 };
 

@@ -15,6 +15,8 @@
   root.dataset.theme = dark ? 'dark' : 'light';
   // Another step has no welcome.
   root.toggleAttribute('data-elsewhere', !['', '#data'].includes(location.hash));
+  const fail = ({ target }) => target instanceof HTMLScriptElement && root.toggleAttribute('data-failed', true);
+  addEventListener('error', fail, { capture: true });
   // Its first use takes a while: here, while the style is fetched, and not in the midst of the page's own scripts.
   Intl.DateTimeFormat.supportedLocalesOf(root.lang);
 }

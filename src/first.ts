@@ -13,8 +13,15 @@ import './ui/panels.css';
 import './ui/report.css';
 import './ui/data/welcome.css';
 
-const start = () => void import('./main.tsx');
+async function start(): Promise<void> {
+  try {
+    await import('./main.tsx');
+  } catch (error) {
+    document.documentElement.toggleAttribute('data-failed', true);
+    throw error;
+  }
+}
 
 // A page that is not shown is not painted.
-if (document.hidden) start();
+if (document.hidden) void start();
 else requestAnimationFrame(() => setTimeout(start));

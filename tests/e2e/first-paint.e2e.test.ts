@@ -36,6 +36,22 @@ test('the first words need no script', async () => {
   expect(await openBare({ locale: 'en-US' }, {}, '#runs')).toEqual({ headings: [], language: 'en', theme: 'light' });
 });
 
+test('a script that cannot be fetched is told of, at any step', async () => {
+  const cases = [
+    ['index', 'en-US', '', en],
+    ['page', 'zh-CN', '#runs', zh],
+  ] as const;
+  for (const [file, locale, step, words] of cases) {
+    const page = await (await site.browser.newContext({ locale })).newPage();
+    await page.route(`**/assets/${file}-*.js`, (route) => route.abort());
+    await page.goto(`${site.address}${step}`);
+    const note = page.getByRole('alert');
+    await note.waitFor();
+    expect(await note.textContent()).toBe(words.welcome.failed);
+    await page.context().close();
+  }
+});
+
 test('before the first words there is next to no script, and after them few files', async () => {
   const html = await (await fetch(site.address)).text();
   const early = [...html.matchAll(/<(?:script[^>]* src|link rel="modulepreload"[^>]* href)="([^"]+)"/g)];

@@ -68,6 +68,7 @@ export const en = {
   welcome: {
     title: 'Fine-tune a sentence encoder on your own text, right here in the browser.',
     promise: 'Nothing to install, and nothing you load leaves this machine.',
+    failed: 'The page could not be fetched in full. Check the connection, then load it again.',
     drop: 'Drop a table or a text file anywhere on the page',
     formats: 'CSV, TSV, JSONL or one sentence per line. Ctrl + V pastes, too.',
     choose: 'Choose a file',

@@ -70,6 +70,7 @@ export const zh: Locale = {
   welcome: {
     title: '就在浏览器里，用自己的文本微调句向量模型。',
     promise: '无需安装，您载入的内容不会离开这台电脑。',
+    failed: '页面未能完整加载。请检查网络连接，然后重新加载。',
     drop: '把表格或文本文件拖到页面任意位置',
     formats: 'CSV、TSV、JSONL，或每行一句的文本；也可以按 Ctrl + V 粘贴。',
     choose: '选择文件',
