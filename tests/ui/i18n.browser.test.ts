@@ -17,3 +17,12 @@ test('texts change with the language, and are left alone by every other preferen
   await expect.poll(() => i18next.t('steps.data')).toBe('数据');
   expect(changes).toEqual(['zh']);
 });
+
+test('one of a thing is told from several', async () => {
+  setLanguage('en');
+  await expect.poll(() => i18next.t('plan.rows', { count: 2 })).toBe('rows');
+  expect(i18next.t('plan.rows', { count: 1 })).toBe('row');
+  expect(i18next.t('plan.stepsOf', { count: 1, epochs: '1', perEpoch: '33' })).toBe('33 an epoch, 1 epoch');
+  setLanguage('zh');
+  await expect.poll(() => i18next.t('plan.rows', { count: 1 })).toBe('行');
+});

@@ -60,7 +60,7 @@ function PlanFigures({ plan }: { plan: DataPlan }) {
     <dl className="figures plan-figures">
       <Figure
         name={t('plan.examples')}
-        unit={t(units[material])}
+        unit={t(units[material], { count: plan.trainExamples })}
         note={passedOver > 0 ? passedOverNote : undefined}
         testid="train-examples"
       >
@@ -68,7 +68,7 @@ function PlanFigures({ plan }: { plan: DataPlan }) {
       </Figure>
       <Figure
         name={t('plan.evaluated')}
-        unit={t('plan.pairs')}
+        unit={t('plan.pairs', { count: plan.evaluationPairs })}
         note={t(`plan.source.${source}`, { kind })}
         testid="evaluation-pairs"
       >
@@ -76,12 +76,21 @@ function PlanFigures({ plan }: { plan: DataPlan }) {
       </Figure>
       <Figure
         name={t('plan.steps')}
-        note={t('plan.stepsOf', { epochs: format.count(epochs), perEpoch: format.count(plan.stepsPerEpoch) })}
+        note={t('plan.stepsOf', {
+          count: epochs,
+          epochs: format.count(epochs),
+          perEpoch: format.count(plan.stepsPerEpoch),
+        })}
         testid="planned-steps"
       >
         {format.count(plan.totalSteps)}
       </Figure>
-      <Figure name={t('plan.leftOut')} unit={t('plan.rows')} note={leftOutNote || undefined} testid="left-out">
+      <Figure
+        name={t('plan.leftOut')}
+        unit={t('plan.rows', { count: leftOut })}
+        note={leftOutNote || undefined}
+        testid="left-out"
+      >
         {format.count(leftOut)}
       </Figure>
     </dl>

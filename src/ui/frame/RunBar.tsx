@@ -82,7 +82,8 @@ function Planned() {
   const format = useFormat();
   const plan = useStudio((state) => state.plan);
   if (!plan || plan.blocked) return <span className="runbar-planned" />;
-  const values = { examples: format.count(plan.trainExamples), steps: format.count(plan.totalSteps) };
+  const { trainExamples, totalSteps } = plan;
+  const values = { count: totalSteps, examples: format.count(trainExamples), steps: format.count(totalSteps) };
   return <p className="runbar-planned quiet">{t('runbar.planned', values)}</p>;
 }
 
