@@ -15,9 +15,12 @@ export function MenuPopover({ label, placement, children }: Props) {
     <Popover className="popover menu-popover" placement={placement} isNonModal>
       {/* By keyboard, Escape and Tab close the menu. */}
       <button type="button" className="menu-veil" tabIndex={-1} aria-hidden onClick={() => menu?.close()} />
-      <Menu className="menu" aria-label={label}>
-        {children}
-      </Menu>
+      {/* As React Aria has it around a modal menu, so that it lies in a landmark. */}
+      <div role="dialog" aria-label={label}>
+        <Menu className="menu" aria-label={label}>
+          {children}
+        </Menu>
+      </div>
     </Popover>
   );
 }
