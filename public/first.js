@@ -15,6 +15,7 @@
   root.dataset.theme = dark ? 'dark' : 'light';
   // Another step has no welcome.
   root.toggleAttribute('data-elsewhere', !['', '#data'].includes(location.hash));
+  // A script that does not come; of those that it fetches itself, src/first.ts knows.
   const fail = ({ target }) => target instanceof HTMLScriptElement && root.toggleAttribute('data-failed', true);
   addEventListener('error', fail, { capture: true });
   // Its first use takes a while: here, while the style is fetched, and not in the midst of the page's own scripts.

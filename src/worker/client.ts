@@ -11,8 +11,8 @@ export type Client = {
 };
 
 /**
- * The worker, which starts at the first call. `onEvent` hears every event of every run, in order; `onDownload` how far a model's files are, `onTrial` how
- * far what Try asked.
+ * The worker, which starts at the first call. `onEvent` hears every event of every run, in order; `onDownload` how far a
+ * model's files are, `onTrial` how far what Try asked.
  */
 export function startWorker(
   onEvent: (event: RunEvent) => void,

@@ -7,7 +7,7 @@ import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright';
 import { feed, goOn, overlay, serveCharts } from '../support/charts-page.ts';
-import { launchBrowser } from '../support/studio.ts';
+import { launchBrowser, whenMounted } from '../support/studio.ts';
 import { listRenderers, readMemory } from './renderers.ts';
 
 const most = { milliseconds: 100, megabytes: 300 };
@@ -88,6 +88,7 @@ export async function main(args: string[]): Promise<void> {
     await page.addInitScript(() => localStorage.setItem('tour', 'seen'));
     await page.goto(server.address);
     await page.waitForFunction(() => 'door' in globalThis);
+    await whenMounted(page);
     const heaviest = async () =>
       (await listRenderers(browser)).map(readMemory).toSorted((a, b) => b.now - a.now)[0]?.now;
     const before = await heaviest();
